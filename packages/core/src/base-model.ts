@@ -1,0 +1,160 @@
+import { SmolError } from './errors.ts'
+import type { GeneratedMessage, Messages } from './messages/message.ts'
+import type { GenerationStream, Model, SerializedModel } from './model.ts'
+import type { OptionRow, OptionTable } from './options.ts'
+import { resolveOptions } from './options.ts'
+import type { GenerateOptions, ModelOptions } from './parameters.ts'
+import { callOptionRows, generationOptionRows, modelOptionRows } from './parameters.ts'
+import { collectSecrets } from './redact.ts'
+import type { Completion, ReplyAssembler, ReplyDelta } from './reply.ts'
+import type { CompletionRequest, PreparedRequest } from './request.ts'
+import { prepareRequest } from './request.ts'
+import { Run } from './run.ts'
+import { createGenerationStream } from './stream.ts'
+import { serializeOptions } from './serialize.ts'
+import type { InferOutput, StandardSchemaWithJson } from './tools/tool.ts'
+
+/** An option that stands in for another one, and warns of nothing. */
+type AnyOptions = Readonly<Record<string, unknown>>
+
+/**
+ * What every model has in common. A provider writes its name and ONE of `complete` (a whole reply) and
+ * `stream` (deltas); both where it can do both. The rest - checks, message cleaning, exact stops, tool
+ * calls, lazy streams, abort, errors, JSON - is done here.
+ */
+export abstract class BaseModel<Options extends ModelOptions = ModelOptions> implements Model {
+  readonly specVersion = 1
+  readonly modelId: string
+  /** The plugin's name. */
+  abstract readonly provider: string
+  readonly #options: AnyOptions
+  readonly #table: OptionTable
+  readonly #callTable: OptionTable
+  readonly #secrets = new Set<string>()
+
+  /**
+   * @param options as the user gave them
+   * @param table a row per option; default: what every model takes
+   * @throws SmolError `configuration` for an unknown or ill-typed option
+   */
+  constructor(options: Options, table: OptionTable = modelOptionRows) {
+    this.#table = table
+    this.#options = Object.freeze(resolveOptions(table, options, new.target.name))
+    this.#callTable = callTable(table)
+    for (const [name, row] of Object.entries(table)) {
+      const value = this.#options[name]
+      if (row.secret === true && typeof value === 'string') this.#secrets.add(value)
+      else collectSecrets(value, this.#secrets)
+    }
+    const modelId = this.#options['modelId'] ?? table['modelId']?.default
+    if (typeof modelId !== 'string' || modelId.trim() === '') {
+      throw new SmolError({ code: 'configuration', message: `${new.target.name}: modelId is missing. Give the model's name, such as { modelId: '…' }.` })
+    }
+    this.modelId = modelId
+  }
+
+  /** Asks for the whole reply at once. */
+  protected complete?(request: CompletionRequest): Promise<Completion>
+
+  /** Yields deltas as they come. Leaving the loop must end the work; so must `request.signal`. */
+  protected stream?(request: CompletionRequest): AsyncIterable<ReplyDelta>
+
+  /** The constructor's options under their proper names, frozen. Not a property, so that nothing prints it. */
+  protected get options(): Readonly<Options> {
+    return this.#options as unknown as Readonly<Options>
+  }
+
+  /** Adds a text that no error of this model may show, such as a key read from the environment. */
+  protected addSecret(secret: string): void {
+    this.#secrets.add(secret)
+  }
+
+  /** The texts that no error of this model may show. */
+  protected get secrets(): ReadonlySet<string> {
+    return this.#secrets
+  }
+
+  generate<S extends StandardSchemaWithJson>(messages: Messages, options: GenerateOptions & { responseFormat: S }): Promise<GeneratedMessage<InferOutput<S>>>
+  generate(messages: Messages, options?: GenerateOptions): Promise<GeneratedMessage>
+  async generate(messages: Messages, options: GenerateOptions = {}): Promise<GeneratedMessage> {
+    const deltas = this.#run(messages, options, false).deltas()
+    for (;;) {
+      const result = await deltas.next()
+      if (result.done === true) return result.value
+    }
+  }
+
+  generateStream<S extends StandardSchemaWithJson>(messages: Messages, options: GenerateOptions & { responseFormat: S }): GenerationStream<InferOutput<S>>
+  generateStream(messages: Messages, options?: GenerateOptions): GenerationStream
+  generateStream(messages: Messages, options: GenerateOptions = {}): GenerationStream {
+    let run: Run | undefined
+    let aborted: { reason: unknown } | undefined
+    return createGenerationStream({
+      open: () => {
+        run = this.#run(messages, options, true)
+        if (aborted !== undefined) run.abort(aborted.reason)
+        return run.deltas()
+      },
+      abort: (reason) => {
+        aborted ??= { reason }
+        run?.abort(reason)
+      },
+      partial: () => run?.partial(),
+    })
+  }
+
+  /** The model as plain data: everything needed to make it again, and no secret. */
+  toJSON(): SerializedModel {
+    return { provider: this.provider, class: this.constructor.name, modelId: this.modelId, options: serializeOptions(this.#options, this.#table) }
+  }
+
+  /** Node's `util.inspect` shows what `toJSON` shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](_depth: number, _options: unknown, inspect?: (value: unknown) => string): string {
+    const { class: name, ...rest } = this.toJSON()
+    return `${name} ${inspect === undefined ? JSON.stringify(rest) : inspect(rest)}`
+  }
+
+  #run(messages: Messages, given: GenerateOptions, stream: boolean): Run {
+    // Checked inside the run: every failure of a call comes through its promise or its iterator.
+    const setup = { modelId: this.modelId, provider: this.provider, secrets: this.#secrets, onWarning: this.#options['onWarning'] as ModelOptions['onWarning'] }
+    const timeoutMs = isPositive(given?.timeoutMs) ? given.timeoutMs : (this.#options['timeoutMs'] as number | undefined)
+    const signal = given?.signal instanceof AbortSignal ? given.signal : undefined
+    return new Run({
+      ...setup,
+      timeoutMs,
+      signal,
+      prepare: (run) => {
+        const call = resolveOptions(this.#callTable, given, stream ? 'generateStream' : 'generate')
+        collectSecrets(call, this.#secrets)
+        return prepareRequest(messages, this.#options, call, { ...run, stream, modelId: this.modelId })
+      },
+      open: (prepared, reply) => this.#open(prepared, reply),
+    })
+  }
+
+  #open({ request }: PreparedRequest, reply: ReplyAssembler): AsyncIterable<ReplyDelta> {
+    const whole = this.complete !== undefined && (!request.stream || this.stream === undefined)
+    if (whole) return this.#whole(request, reply)
+    if (this.stream === undefined) throw new SmolError({ code: 'configuration', message: `${this.constructor.name} has neither complete() nor stream(). A provider writes one of them.` })
+    return this.stream(request)
+  }
+
+  async *#whole(request: CompletionRequest, reply: ReplyAssembler): AsyncGenerator<ReplyDelta> {
+    const { raw, content, ...rest } = (await this.complete?.(request)) as Completion
+    reply.setRaw(raw)
+    yield { ...rest, ...(typeof content === 'string' ? { content } : {}) }
+  }
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && value > 0
+}
+
+/** What a call takes: the common rows, under the aliases of the model's own table, and its own per-call rows. */
+function callTable(table: OptionTable): OptionTable {
+  const rows: Record<string, OptionRow> = { ...callOptionRows }
+  for (const [name, row] of Object.entries(table)) {
+    if (row.perCall === true || name in generationOptionRows) rows[name] = row
+  }
+  return rows
+}

@@ -1,0 +1,171 @@
+import { SmolError } from '../errors.ts'
+import { encodeImage, isImagePart, toImageUrl } from './image.ts'
+import type { ChatMessage, ContentPart, MessageRole, Messages, ToolCall } from './message.ts'
+import { messageRoles, toMessageList } from './message.ts'
+
+/** What a role is called on the wire. The target is free: `developer`, `model`, … */
+export type RoleConversions = Readonly<Partial<Record<MessageRole, string>>>
+
+/** How tool turns are told to a model that does not know them: as ordinary turns of the two speakers. */
+export const defaultRoleConversions: RoleConversions = Object.freeze({
+  'tool-call': 'assistant',
+  'tool-response': 'user',
+})
+
+/** A message that is ready for a protocol: role converted, neighbours merged. */
+export interface CleanMessage {
+  /** The converted role; `tool` for a native tool result. */
+  role: string
+  content: string | readonly ContentPart[] | null
+  /** Native calls; absent where the user's own conversion made them text. */
+  toolCalls?: readonly ToolCall[]
+  toolCallId?: string
+  reasoning?: string
+}
+
+export interface CleanMessagesOptions {
+  /** Merged over the defaults; an entry that maps a role to itself leaves it as it is. */
+  roleConversions?: RoleConversions
+  /** One string per message instead of a list of parts. An image is then an error. Default: false. */
+  flattenMessagesAsText?: boolean
+  /** Images become `image_url` parts (data URL) instead of bare base64. Default: false. */
+  convertImagesToImageUrls?: boolean
+}
+
+/**
+ * What every provider does to a dialogue first: checks it, converts roles, merges neighbours of one
+ * role, encodes images, flattens. Follows smolagents' `get_clean_message_list`; texts that meet in a
+ * merge are joined with a newline. The input is never modified.
+ *
+ * A tool turn that carries `toolCalls` or `toolCallId` stays native - an `assistant` message with
+ * calls, a `tool` message - unless `roleConversions` names one of the two tool roles.
+ * @throws SmolError `invalid_request` that names the element
+ */
+export function cleanMessages(messages: Messages, options: CleanMessagesOptions = {}): CleanMessage[] {
+  const list = toMessageList(messages)
+  const custom = options.roleConversions ?? {}
+  checkConversions(custom)
+  const conversions = { ...defaultRoleConversions, ...custom }
+  const nativeTools = custom['tool-call'] === undefined && custom['tool-response'] === undefined
+  const result: CleanMessage[] = []
+  list.forEach((message, index) => {
+    const clean = cleanMessage(message, `messages[${index}]`, conversions, nativeTools, options)
+    const last = result.at(-1)
+    if (last === undefined || !mergeable(last, clean)) result.push(clean)
+    else result[result.length - 1] = merge(last, clean)
+  })
+  return result
+}
+
+function checkConversions(custom: RoleConversions): void {
+  for (const [role, target] of Object.entries(custom)) {
+    if (messageRoles.includes(role as MessageRole) && typeof target === 'string') continue
+    throw new SmolError({
+      code: 'configuration',
+      message: `roleConversions.${role}: keys must be one of ${messageRoles.join(', ')} and values role names.`,
+    })
+  }
+}
+
+function cleanMessage(
+  message: ChatMessage,
+  where: string,
+  conversions: RoleConversions,
+  nativeTools: boolean,
+  options: CleanMessagesOptions,
+): CleanMessage {
+  const native = nativeTools && message.role === 'tool-response' && typeof message.toolCallId === 'string'
+  const calls = message.role === 'assistant' || message.role === 'tool-call' ? (message.toolCalls ?? []) : []
+  const content = cleanContent(message.content ?? null, where, options)
+  const clean: CleanMessage = {
+    role: native ? 'tool' : (conversions[message.role] ?? message.role),
+    content: calls.length > 0 && !nativeTools && isBlank(content) ? callsAsText(calls) : content,
+  }
+  if (native) clean.toolCallId = message.toolCallId as string
+  if (nativeTools && calls.length > 0) clean.toolCalls = calls
+  if (typeof message.reasoning === 'string' && message.role === 'assistant') clean.reasoning = message.reasoning
+  return clean
+}
+
+/** smolagents' text convention for a turn of calls, used where a native turn is not wanted and nothing else says it. */
+function callsAsText(calls: readonly ToolCall[]): string {
+  return `Calling tools:\n${JSON.stringify(calls.map(({ id, name, arguments: args }) => ({ id, type: 'function', function: { name, arguments: args } })))}`
+}
+
+function cleanContent(
+  content: ChatMessage['content'],
+  where: string,
+  options: CleanMessagesOptions,
+): CleanMessage['content'] {
+  if (!Array.isArray(content)) return options.flattenMessagesAsText === true ? (content ?? '') : content
+  const parts = content as readonly ContentPart[]
+  if (options.flattenMessagesAsText === true)
+    return parts.map((part, at) => textOf(part, `${where}.content[${at}]`)).join('\n')
+  return parts.map((part, at) => (isImagePart(part) ? cleanImage(part, `${where}.content[${at}]`, options) : part))
+}
+
+function textOf(part: ContentPart, where: string): string {
+  if (part.type === 'text') return part['text'] as string
+  const what =
+    part.type === 'image' || part.type === 'image_url'
+      ? 'Cannot use images'
+      : `Cannot use a part of type '${part.type}'`
+  throw new SmolError({
+    code: 'invalid_request',
+    message: `${where}: ${what} with flattenMessagesAsText: true. Remove the part, or turn flattening off for a model that takes it.`,
+  })
+}
+
+function cleanImage(
+  part: Extract<ContentPart, { type: 'image' }>,
+  where: string,
+  options: CleanMessagesOptions,
+): ContentPart {
+  if (options.convertImagesToImageUrls === true) {
+    const { image: _image, mediaType: _mediaType, type: _type, ...rest } = part as unknown as Record<string, unknown>
+    const imageUrl = rest['image_url'] as object | undefined
+    return { type: 'image_url', ...rest, image_url: { ...imageUrl, url: toImageUrl(part as never, where) } }
+  }
+  return { ...part, image: encodeImage(part as never, where).base64 }
+}
+
+/** Tool results answer one call each, so they never merge; neither does what follows a reasoned turn. */
+function mergeable(last: CleanMessage, next: CleanMessage): boolean {
+  return last.role === next.role && last.toolCallId === undefined && next.toolCallId === undefined
+}
+
+function merge(last: CleanMessage, next: CleanMessage): CleanMessage {
+  const merged: CleanMessage = { ...last, content: mergeContent(last.content, next.content) }
+  const calls = [...(last.toolCalls ?? []), ...(next.toolCalls ?? [])]
+  if (calls.length > 0) merged.toolCalls = calls
+  const reasoning = [last.reasoning, next.reasoning].filter((text) => text !== undefined)
+  if (reasoning.length > 0) merged.reasoning = reasoning.join('\n')
+  return merged
+}
+
+function mergeContent(last: CleanMessage['content'], next: CleanMessage['content']): CleanMessage['content'] {
+  if (isBlank(last)) return next
+  if (isBlank(next)) return last
+  if (typeof last === 'string' && typeof next === 'string') return `${last}\n${next}`
+  const parts = [...toParts(last)]
+  for (const part of toParts(next)) {
+    const before = parts.at(-1)
+    if (isText(part) && before !== undefined && isText(before))
+      parts[parts.length - 1] = { ...before, text: `${before.text}\n${part.text}` }
+    else parts.push(part)
+  }
+  return parts
+}
+
+function isText(part: ContentPart): part is { type: 'text'; text: string } {
+  return part.type === 'text'
+}
+
+function isBlank(content: CleanMessage['content']): boolean {
+  return content === null || content.length === 0
+}
+
+function toParts(content: CleanMessage['content']): readonly ContentPart[] {
+  if (content === null) return []
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : content
+}

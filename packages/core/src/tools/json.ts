@@ -1,0 +1,72 @@
+import type { JsonSchema } from './tool.ts'
+
+/** Sixteen digits in a row are the first that a JavaScript number may not hold exactly. */
+const LONG_INTEGER = /\d{16}/
+
+/**
+ * `JSON.parse`, except that an integer beyond 2^53 becomes the string of its digits, since a number
+ * would silently be another one. `onLongInteger` hears of each.
+ */
+export function parseJsonExact(text: string, onLongInteger?: (digits: string) => void): unknown {
+  if (!LONG_INTEGER.test(text)) return JSON.parse(text)
+  const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown => {
+    const source = context?.source
+    if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source) || Number.isSafeInteger(value)) return value
+    onLongInteger?.(source)
+    return source
+  }
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown)
+}
+
+/** `JSON.parse` that also takes raw control characters inside strings, which models like to write. */
+export function parseJsonLenient(text: string): unknown {
+  try {
+    return parseJsonExact(text)
+  } catch (error) {
+    const escaped = text.replace(/"(?:[^"\\]|\\.)*"/gs, (string) =>
+      string.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    )
+    if (escaped === text) throw error
+    return parseJsonExact(escaped)
+  }
+}
+
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Index just past the bracket that closes the one at `start`, or -1 when the text ends before. Strings are skipped. */
+export function balancedEnd(text: string, start: number): number {
+  const open: string[] = []
+  for (let at = start; at < text.length; at++) {
+    const char = text[at]
+    if (char === '"') {
+      at = stringEnd(text, at)
+      if (at < 0) return -1
+    } else if (char === '{' || char === '[') open.push(char === '{' ? '}' : ']')
+    else if (char === '}' || char === ']') {
+      if (open.pop() !== char) return -1
+      if (open.length === 0) return at + 1
+    }
+  }
+  return -1
+}
+
+/** Index of the quote that closes the string opened at `start`, or -1. */
+function stringEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++
+    else if (text[at] === '"') return at
+  }
+  return -1
+}
+
+/** Merges `over` into `base`: objects by key at every depth, anything else replaced. Neither is changed. */
+export function mergeJson(base: JsonSchema, over: JsonSchema): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...base }
+  for (const [key, value] of Object.entries(over)) {
+    const before = merged[key]
+    merged[key] = isJsonObject(before) && isJsonObject(value) ? mergeJson(before, value) : value
+  }
+  return merged
+}

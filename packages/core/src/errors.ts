@@ -24,7 +24,7 @@ export interface Attempt {
   /** The code of the failure of this try. */
   readonly code: SmolErrorCode
   /** HTTP status, where there was a response. */
-  declare readonly status?: number
+  readonly status?: number
   /** The failure in words. */
   readonly message: string
   /** Milliseconds waited after this try before the next; absent on the last one. */
@@ -69,7 +69,7 @@ export class SmolError extends Error {
   readonly code: SmolErrorCode
   declare readonly provider?: string
   declare readonly modelId?: string
-  readonly status?: number
+  declare readonly status?: number
   declare readonly requestId?: string
   declare readonly retryAfterMs?: number
   readonly retryable: boolean

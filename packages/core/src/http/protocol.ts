@@ -1,0 +1,29 @@
+import type { Completion, ReplyDelta } from '../reply.ts'
+import type { CompletionRequest } from '../request.ts'
+import type { ServerEvent } from './events.ts'
+import type { Remedy } from './healing.ts'
+
+/** A request body as the API spells it. */
+export type WireBody = Record<string, unknown>
+
+/**
+ * How the bytes of an API are spelled. Pure: no fetch, no clock, no environment, no provider's name.
+ * The pipeline adds everything that can go wrong on the way.
+ */
+export interface Protocol {
+  /** Such as `chat-completions`. */
+  readonly name: string
+  /** Below the base URL, such as `/chat/completions`; a function where it depends on the request. */
+  readonly path: string | ((request: CompletionRequest) => string)
+  /** Our names to the API's names. `extraBody` and `omit` are applied by the pipeline. */
+  encode(request: CompletionRequest): WireBody
+  /** A whole reply. @throws SmolError `bad_response` when it holds no answer */
+  decode(json: unknown): Completion
+  /**
+   * A streamed reply. It must yield a `finishReason` before it ends: an end without one is a truncated
+   * stream, which the pipeline turns into an error.
+   */
+  decodeStream(events: AsyncIterable<ServerEvent>): AsyncIterable<ReplyDelta>
+  /** What to leave out or say otherwise when a server refuses it. */
+  readonly remedies?: readonly Remedy[]
+}

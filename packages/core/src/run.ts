@@ -53,7 +53,11 @@ export class Run {
       for await (const raw of source) {
         const delta = reply.push(raw)
         if (delta !== undefined) yield delta
-        if (reply.stopped) break
+        if (reply.stopped) {
+          // At once, so that the server stops generating.
+          this.#controller.abort()
+          break
+        }
       }
       // A provider that ends in peace although it was cancelled has not finished its answer.
       if (!reply.stopped) signal.throwIfAborted()

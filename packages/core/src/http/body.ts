@@ -9,6 +9,8 @@ import { errorInPayload } from './vendor-error.ts'
 import type { Watchdog } from './watchdog.ts'
 
 const SAMPLE_LENGTH = 200
+/** How long the end of a body may take to come after the answer, in milliseconds. */
+const DRAIN_MS = 20
 /** Enough for any error message; an endless error page is not read to its end. */
 const MAX_ERROR_LENGTH = 1_000_000
 
@@ -46,8 +48,13 @@ function createTextReader(response: Response): TextReader {
     async cancel() {
       if (ended || reader === undefined) return
       ended = true
-      // A body that already failed refuses to be cancelled; its failure has been thrown by read().
-      await reader.cancel().catch(() => undefined)
+      // What is left after the answer is mostly just the end of the body: reading it keeps the connection for the next call.
+      const atEnd = await Promise.race([
+        // A body that already failed has been reported by read(), or was cancelled on purpose.
+        reader.read().then(({ done }) => done, () => true),
+        new Promise<false>((resolve) => setTimeout(resolve, DRAIN_MS, false)),
+      ])
+      if (!atEnd) await reader.cancel().catch(() => undefined)
     },
   }
 }

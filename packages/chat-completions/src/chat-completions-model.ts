@@ -1,0 +1,26 @@
+import { SmolError } from '@smol/core'
+import { fetchOpener, HttpModel } from '@smol/core/http'
+import type { ChatCompletionsModelOptions } from './options.ts'
+import { chatCompletionsOptions } from './options.ts'
+import { chatCompletions } from './protocol.ts'
+
+/** A model behind any server that speaks Chat Completions: llama.cpp, vLLM, TGI, Ollama, LM Studio, a gateway. */
+export class ChatCompletionsModel extends HttpModel<ChatCompletionsModelOptions> {
+  /** @throws SmolError `configuration` for an unknown or ill-typed option, or without `apiBase` */
+  constructor(options: ChatCompletionsModelOptions) {
+    super(options, {
+      provider: 'chat-completions',
+      protocol: chatCompletions,
+      table: chatCompletionsOptions,
+      connect: ({ apiBase, apiKey, fetch }) =>
+        fetchOpener({
+          baseUrl: apiBase,
+          ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
+          ...(fetch === undefined ? {} : { fetch }),
+        }),
+    })
+    if (this.options.apiBase === undefined) {
+      throw new SmolError({ code: 'configuration', message: "ChatCompletionsModel: 'apiBase' is missing. Give the server's address, such as http://127.0.0.1:8080/v1." })
+    }
+  }
+}

@@ -1,0 +1,8 @@
+export { ChatCompletionsModel } from './chat-completions-model.ts'
+export type { ChatCompletionsModelOptions } from './options.ts'
+export { chatCompletionsOptions } from './options.ts'
+export { chatCompletionsPlugin } from './plugin.ts'
+export { chatCompletions } from './protocol.ts'
+export { decode } from './decode.ts'
+export { decodeStream } from './decode-stream.ts'
+export { encode } from './encode.ts'

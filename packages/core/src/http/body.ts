@@ -106,8 +106,8 @@ function decodeWhole(text: string, response: Response, protocol: Protocol): Comp
 
 /** @throws the error that stands in a payload of status 200, if one does */
 export function throwPayloadError(payload: unknown): void {
-  const error = errorInPayload(payload, 'The server')
-  if (error !== undefined) throw new SmolError(error)
+  const error = errorInPayload(payload)
+  if (error !== undefined) throw error
 }
 
 /** The JSON of an event. @throws SmolError `bad_response` when it is broken, or the error that it holds */

@@ -11,7 +11,7 @@ import type { Opener } from './opener.ts'
 import type { Protocol, WireBody } from './protocol.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { retryWait, sleep } from './retry.ts'
-import { errorFromReply, requestIdOf } from './vendor-error.ts'
+import { requestIdOf, responseError } from './vendor-error.ts'
 import type { StageTimeouts } from './watchdog.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -141,7 +141,7 @@ async function open(request: CompletionRequest, body: WireBody, pipeline: Pipeli
   }
   if (response.ok) return response
   watch.started()
-  throw new SmolError(errorFromReply(response.status, response.headers, await readErrorBody(response, watch), provider))
+  throw responseError(response.status, response.headers, await readErrorBody(response, watch), provider)
 }
 
 /** Ends the wait with the signal, also where an SDK does not listen to it. */

@@ -1,4 +1,5 @@
-import type { SmolErrorCode, SmolErrorInit } from '../errors.ts'
+import type { SmolErrorCode } from '../errors.ts'
+import { SmolError } from '../errors.ts'
 import { isJsonObject } from '../tools/json.ts'
 import { retryAfter, retryAfterInText } from './retry.ts'
 
@@ -40,12 +41,12 @@ const hints: Partial<Record<SmolErrorCode, string>> = {
 }
 
 /** The error that a reply of status 400 or more stands for. `body` is JSON where it was, else text. */
-export function errorFromReply(status: number, headers: Headers, body: unknown, provider: string): SmolErrorInit {
+export function responseError(status: number, headers: Headers, body: unknown, provider: string): SmolError {
   const said = readError(body)
   const waitMs = retryAfter(headers) ?? waitInBody(body, said)
   const code = classify(status, said, waitMs !== undefined)
   const should = headers.get('x-should-retry')
-  return {
+  return new SmolError({
     code,
     message: sentence(`${provider} answered ${status}`, said.message, code),
     status,
@@ -53,17 +54,17 @@ export function errorFromReply(status: number, headers: Headers, body: unknown, 
     retryAfterMs: waitMs,
     body,
     ...(should === 'true' || should === 'false' ? { retryable: should === 'true' } : {}),
-  }
+  })
 }
 
 /** The error inside a body or an event that came with status 200; undefined when there is none. */
-export function errorInPayload(payload: unknown, provider: string): SmolErrorInit | undefined {
+export function errorInPayload(payload: unknown): SmolError | undefined {
   const holder = Array.isArray(payload) ? payload[0] : payload
   if (!isJsonObject(holder) || !isErrorLike(holder)) return undefined
   const said = readError(holder)
   const waitMs = waitInBody(holder, said)
   const code = classify(said.status, said, waitMs !== undefined)
-  return { code, message: sentence(`${provider} sent an error`, said.message, code), status: said.status, retryAfterMs: waitMs, body: payload }
+  return new SmolError({ code, message: sentence('The server sent an error', said.message, code), status: said.status, retryAfterMs: waitMs, body: payload })
 }
 
 /** Replies that hold an answer may still carry `error: null`. */

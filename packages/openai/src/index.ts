@@ -1,0 +1,6 @@
+export { OpenAIServerModel } from './openai-server-model.ts'
+export type { OpenAIServerModelOptions } from './options.ts'
+export { openaiOptions } from './options.ts'
+export { openai } from './plugin.ts'
+export type { SdkFetchOptions } from './sdk-opener.ts'
+export { sdkFetch, sdkOpener } from './sdk-opener.ts'

@@ -48,7 +48,10 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
     }
     const modelId = this.#options['modelId'] ?? table['modelId']?.default
     if (typeof modelId !== 'string' || modelId.trim() === '') {
-      throw new SmolError({ code: 'configuration', message: `${new.target.name}: modelId is missing. Give the model's name, such as { modelId: '…' }.` })
+      throw new SmolError({
+        code: 'configuration',
+        message: `${new.target.name}: modelId is missing. Give the model's name, such as { modelId: '…' }.`,
+      })
     }
     this.modelId = modelId
   }
@@ -74,7 +77,10 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
     return this.#secrets
   }
 
-  generate<S extends StandardSchemaWithJson>(messages: Messages, options: GenerateOptions & { responseFormat: S }): Promise<GeneratedMessage<InferOutput<S>>>
+  generate<S extends StandardSchemaWithJson>(
+    messages: Messages,
+    options: GenerateOptions & { responseFormat: S },
+  ): Promise<GeneratedMessage<InferOutput<S>>>
   generate(messages: Messages, options?: GenerateOptions): Promise<GeneratedMessage>
   async generate(messages: Messages, options: GenerateOptions = {}): Promise<GeneratedMessage> {
     const deltas = this.#run(messages, options, false).deltas()
@@ -84,7 +90,10 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
     }
   }
 
-  generateStream<S extends StandardSchemaWithJson>(messages: Messages, options: GenerateOptions & { responseFormat: S }): GenerationStream<InferOutput<S>>
+  generateStream<S extends StandardSchemaWithJson>(
+    messages: Messages,
+    options: GenerateOptions & { responseFormat: S },
+  ): GenerationStream<InferOutput<S>>
   generateStream(messages: Messages, options?: GenerateOptions): GenerationStream
   generateStream(messages: Messages, options: GenerateOptions = {}): GenerationStream {
     let run: Run | undefined
@@ -105,19 +114,35 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
 
   /** The model as plain data: everything needed to make it again, and no secret. */
   toJSON(): SerializedModel {
-    return { provider: this.provider, class: this.constructor.name, modelId: this.modelId, options: serializeOptions(this.#options, this.#table) }
+    return {
+      provider: this.provider,
+      class: this.constructor.name,
+      modelId: this.modelId,
+      options: serializeOptions(this.#options, this.#table),
+    }
   }
 
   /** Node's `util.inspect` shows what `toJSON` shows. */
-  [Symbol.for('nodejs.util.inspect.custom')](_depth: number, _options: unknown, inspect?: (value: unknown) => string): string {
+  [Symbol.for('nodejs.util.inspect.custom')](
+    _depth: number,
+    _options: unknown,
+    inspect?: (value: unknown) => string,
+  ): string {
     const { class: name, ...rest } = this.toJSON()
     return `${name} ${inspect === undefined ? JSON.stringify(rest) : inspect(rest)}`
   }
 
   #run(messages: Messages, given: GenerateOptions, stream: boolean): Run {
     // Checked inside the run: every failure of a call comes through its promise or its iterator.
-    const setup = { modelId: this.modelId, provider: this.provider, secrets: this.#secrets, onWarning: this.#options['onWarning'] as ModelOptions['onWarning'] }
-    const timeoutMs = isPositive(given?.timeoutMs) ? given.timeoutMs : (this.#options['timeoutMs'] as number | undefined)
+    const setup = {
+      modelId: this.modelId,
+      provider: this.provider,
+      secrets: this.#secrets,
+      onWarning: this.#options['onWarning'] as ModelOptions['onWarning'],
+    }
+    const timeoutMs = isPositive(given?.timeoutMs)
+      ? given.timeoutMs
+      : (this.#options['timeoutMs'] as number | undefined)
     const signal = given?.signal instanceof AbortSignal ? given.signal : undefined
     return new Run({
       ...setup,
@@ -135,7 +160,11 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
   #open({ request }: PreparedRequest, reply: ReplyAssembler): AsyncIterable<ReplyDelta> {
     const whole = this.complete !== undefined && (!request.stream || this.stream === undefined)
     if (whole) return this.#whole(request, reply)
-    if (this.stream === undefined) throw new SmolError({ code: 'configuration', message: `${this.constructor.name} has neither complete() nor stream(). A provider writes one of them.` })
+    if (this.stream === undefined)
+      throw new SmolError({
+        code: 'configuration',
+        message: `${this.constructor.name} has neither complete() nor stream(). A provider writes one of them.`,
+      })
     return this.stream(request)
   }
 

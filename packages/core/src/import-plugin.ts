@@ -15,7 +15,10 @@ export interface ImportPluginOptions {
  *   `importPlugin(() => import('@smol/openai'))`
  * @throws SmolError `missing_dependency` when it is not installed, with what to run; `configuration` when it has no fitting plugin
  */
-export async function importPlugin(source: string | (() => Promise<unknown>), options: ImportPluginOptions = {}): Promise<ModelPlugin> {
+export async function importPlugin(
+  source: string | (() => Promise<unknown>),
+  options: ImportPluginOptions = {},
+): Promise<ModelPlugin> {
   const label = typeof source === 'string' ? source : 'The imported module'
   const module = typeof source === 'string' ? await importPackage(source, options.from) : await source()
   const plugins = [...new Set(Object.values(module as object))].filter(isModelPlugin)
@@ -23,10 +26,16 @@ export async function importPlugin(source: string | (() => Promise<unknown>), op
   const [plugin, another] = fitting
   if (plugin === undefined) {
     const has = plugins.length === 0 ? 'it exports none' : `it has: ${plugins.map((each) => each.name).join(', ')}`
-    throw new SmolError({ code: 'configuration', message: `${label} has no plugin${options.name === undefined ? '' : ` '${options.name}'`}: ${has}. A plugin is made with definePlugin().` })
+    throw new SmolError({
+      code: 'configuration',
+      message: `${label} has no plugin${options.name === undefined ? '' : ` '${options.name}'`}: ${has}. A plugin is made with definePlugin().`,
+    })
   }
   if (another !== undefined) {
-    throw new SmolError({ code: 'configuration', message: `${label} has several plugins: ${fitting.map((each) => each.name).join(', ')}. Say which: importPlugin(…, { name: '${plugin.name}' }).` })
+    throw new SmolError({
+      code: 'configuration',
+      message: `${label} has several plugins: ${fitting.map((each) => each.name).join(', ')}. Say which: importPlugin(…, { name: '${plugin.name}' }).`,
+    })
   }
   return checkPlugin(plugin, label)
 }
@@ -66,13 +75,25 @@ function resolveFrom(name: string, from: string | URL): string {
 function isNotFound(error: unknown, name: string): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown }
   // Only the package itself: a dependency of it that is missing is another fault.
-  return (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && typeof message === 'string' && (message.includes(`'${name}'`) || message.includes(`"${name}"`))
+  return (
+    (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') &&
+    typeof message === 'string' &&
+    (message.includes(`'${name}'`) || message.includes(`"${name}"`))
+  )
 }
 
 function notInstalled(name: string, cause: unknown): SmolError {
-  return new SmolError({ code: 'missing_dependency', message: `The package ${name} is not installed. Run 'npm install ${name}'.`, cause })
+  return new SmolError({
+    code: 'missing_dependency',
+    message: `The package ${name} is not installed. Run 'npm install ${name}'.`,
+    cause,
+  })
 }
 
 function brokenPackage(name: string, cause: unknown): SmolError {
-  return new SmolError({ code: 'missing_dependency', message: `The package ${name} is installed, but could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, cause })
+  return new SmolError({
+    code: 'missing_dependency',
+    message: `The package ${name} is installed, but could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+    cause,
+  })
 }

@@ -20,7 +20,16 @@ export { encodeImage, isImagePart, loadBlobs, toImageUrl } from './messages/imag
 export { removeContentAfterStopSequences, StopCutter } from './messages/stop.ts'
 
 // Tools
-export type { InferOutput, JsonSchema, McpTool, SmolTool, StandardSchemaWithJson, Tool, ToolInput, ToolSchema } from './tools/tool.ts'
+export type {
+  InferOutput,
+  JsonSchema,
+  McpTool,
+  SmolTool,
+  StandardSchemaWithJson,
+  Tool,
+  ToolInput,
+  ToolSchema,
+} from './tools/tool.ts'
 export { toToolSchema } from './tools/tool-schema.ts'
 export type { ScannedText, ToolCallKeys } from './tools/tool-call.ts'
 export { createToolCallId, parseJsonBlob, parseJsonIfNeeded, parseToolCalls, scanToolCalls } from './tools/tool-call.ts'

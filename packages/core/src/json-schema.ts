@@ -19,18 +19,27 @@ interface Context {
 }
 
 function check(schema: unknown, value: unknown, path: string, context: Context): string | undefined {
-  if (schema === true || !isJsonObject(schema)) return schema === false ? `${path}: no value is allowed here` : undefined
+  if (schema === true || !isJsonObject(schema))
+    return schema === false ? `${path}: no value is allowed here` : undefined
   if (typeof schema['$ref'] === 'string') {
     if (context.refs >= MAX_REFS) return `${path}: too many nested references`
     const issue = check(resolveRef(schema['$ref'], context.root), value, path, { ...context, refs: context.refs + 1 })
     if (issue !== undefined) return issue
   }
-  return checkType(schema, value, path) ?? checkChoice(schema, value, path) ?? checkCombined(schema, value, path, context) ?? checkContent(schema, value, path, context)
+  return (
+    checkType(schema, value, path) ??
+    checkChoice(schema, value, path) ??
+    checkCombined(schema, value, path, context) ??
+    checkContent(schema, value, path, context)
+  )
 }
 
 function resolveRef(ref: string, root: unknown): unknown {
   let at: unknown = root
-  for (const step of ref.replace(/^#\/?/, '').split('/').filter((part) => part !== '')) {
+  for (const step of ref
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter((part) => part !== '')) {
     const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
     at = Array.isArray(at) ? at[Number(key)] : isJsonObject(at) ? at[key] : undefined
   }
@@ -55,7 +64,12 @@ function jsonType(value: unknown): string {
 
 function checkChoice(schema: JsonSchema, value: unknown, path: string): string | undefined {
   const choices = 'const' in schema ? [schema['const']] : schema['enum']
-  if (!Array.isArray(choices) || choices.some((choice) => sameJson(choice, value)) || (schema['nullable'] === true && value === null)) return undefined
+  if (
+    !Array.isArray(choices) ||
+    choices.some((choice) => sameJson(choice, value)) ||
+    (schema['nullable'] === true && value === null)
+  )
+    return undefined
   return `${path}: must be ${choices.map((choice) => JSON.stringify(choice)).join(' or ')}`
 }
 
@@ -73,11 +87,13 @@ function checkCombined(schema: JsonSchema, value: unknown, path: string, context
     if (issue !== undefined) return issue
   }
   const any = asList(schema['anyOf'])
-  if (any.length > 0 && any.every((each) => check(each, value, path, context) !== undefined)) return `${path}: satisfies no alternative of anyOf`
+  if (any.length > 0 && any.every((each) => check(each, value, path, context) !== undefined))
+    return `${path}: satisfies no alternative of anyOf`
   const one = asList(schema['oneOf'])
   const hits = one.filter((each) => check(each, value, path, context) === undefined).length
   if (one.length > 0 && hits !== 1) return `${path}: must satisfy exactly one alternative of oneOf, satisfies ${hits}`
-  if ('not' in schema && check(schema['not'], value, path, context) === undefined) return `${path}: is what "not" excludes`
+  if ('not' in schema && check(schema['not'], value, path, context) === undefined)
+    return `${path}: is what "not" excludes`
   return undefined
 }
 
@@ -101,26 +117,37 @@ function broken(schema: JsonSchema, keyword: string, breaks: (limit: number) => 
 function checkNumber(schema: JsonSchema, value: number, path: string): string | undefined {
   if (broken(schema, 'minimum', (limit) => value < limit)) return `${path}: must be at least ${schema['minimum']}`
   if (broken(schema, 'maximum', (limit) => value > limit)) return `${path}: must be at most ${schema['maximum']}`
-  if (broken(schema, 'exclusiveMinimum', (limit) => value <= limit)) return `${path}: must be greater than ${schema['exclusiveMinimum']}`
-  if (broken(schema, 'exclusiveMaximum', (limit) => value >= limit)) return `${path}: must be less than ${schema['exclusiveMaximum']}`
-  if (broken(schema, 'multipleOf', (step) => Math.abs(value / step - Math.round(value / step)) > 1e-9)) return `${path}: must be a multiple of ${schema['multipleOf']}`
+  if (broken(schema, 'exclusiveMinimum', (limit) => value <= limit))
+    return `${path}: must be greater than ${schema['exclusiveMinimum']}`
+  if (broken(schema, 'exclusiveMaximum', (limit) => value >= limit))
+    return `${path}: must be less than ${schema['exclusiveMaximum']}`
+  if (broken(schema, 'multipleOf', (step) => Math.abs(value / step - Math.round(value / step)) > 1e-9))
+    return `${path}: must be a multiple of ${schema['multipleOf']}`
   return undefined
 }
 
 function checkString(schema: JsonSchema, value: string, path: string): string | undefined {
   // JSON Schema counts characters, not UTF-16 units.
   const length = [...value].length
-  if (broken(schema, 'minLength', (limit) => length < limit)) return `${path}: must have at least ${schema['minLength']} characters`
-  if (broken(schema, 'maxLength', (limit) => length > limit)) return `${path}: must have at most ${schema['maxLength']} characters`
+  if (broken(schema, 'minLength', (limit) => length < limit))
+    return `${path}: must have at least ${schema['minLength']} characters`
+  if (broken(schema, 'maxLength', (limit) => length > limit))
+    return `${path}: must have at most ${schema['maxLength']} characters`
   const pattern = schema['pattern']
   if (typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value)) return `${path}: must match ${pattern}`
   return undefined
 }
 
 function checkArray(schema: JsonSchema, value: readonly unknown[], path: string, context: Context): string | undefined {
-  if (broken(schema, 'minItems', (limit) => value.length < limit)) return `${path}: must have at least ${schema['minItems']} items`
-  if (broken(schema, 'maxItems', (limit) => value.length > limit)) return `${path}: must have at most ${schema['maxItems']} items`
-  if (schema['uniqueItems'] === true && value.some((item, at) => value.slice(0, at).some((other) => sameJson(other, item)))) return `${path}: items must differ`
+  if (broken(schema, 'minItems', (limit) => value.length < limit))
+    return `${path}: must have at least ${schema['minItems']} items`
+  if (broken(schema, 'maxItems', (limit) => value.length > limit))
+    return `${path}: must have at most ${schema['maxItems']} items`
+  if (
+    schema['uniqueItems'] === true &&
+    value.some((item, at) => value.slice(0, at).some((other) => sameJson(other, item)))
+  )
+    return `${path}: items must differ`
   const prefix = asList(schema['prefixItems'])
   for (const [at, item] of value.entries()) {
     const issue = check(at < prefix.length ? prefix[at] : schema['items'], item, `${path}[${at}]`, context)
@@ -129,8 +156,14 @@ function checkArray(schema: JsonSchema, value: readonly unknown[], path: string,
   return undefined
 }
 
-function checkObject(schema: JsonSchema, value: Record<string, unknown>, path: string, context: Context): string | undefined {
-  for (const key of asList(schema['required'])) if (typeof key === 'string' && !Object.hasOwn(value, key)) return `${path}: '${key}' is missing`
+function checkObject(
+  schema: JsonSchema,
+  value: Record<string, unknown>,
+  path: string,
+  context: Context,
+): string | undefined {
+  for (const key of asList(schema['required']))
+    if (typeof key === 'string' && !Object.hasOwn(value, key)) return `${path}: '${key}' is missing`
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
   for (const [key, item] of Object.entries(value)) {
     const known = Object.hasOwn(properties, key)

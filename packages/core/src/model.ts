@@ -43,9 +43,15 @@ export interface Model {
   readonly provider: string
   readonly modelId: string
   /** One answer. With a Standard Schema as `responseFormat`, `parsed` has its type. */
-  generate<S extends StandardSchemaWithJson>(messages: Messages, options: GenerateOptions & { responseFormat: S }): Promise<GeneratedMessage<InferOutput<S>>>
+  generate<S extends StandardSchemaWithJson>(
+    messages: Messages,
+    options: GenerateOptions & { responseFormat: S },
+  ): Promise<GeneratedMessage<InferOutput<S>>>
   generate(messages: Messages, options?: GenerateOptions): Promise<GeneratedMessage>
-  generateStream<S extends StandardSchemaWithJson>(messages: Messages, options: GenerateOptions & { responseFormat: S }): GenerationStream<InferOutput<S>>
+  generateStream<S extends StandardSchemaWithJson>(
+    messages: Messages,
+    options: GenerateOptions & { responseFormat: S },
+  ): GenerationStream<InferOutput<S>>
   generateStream(messages: Messages, options?: GenerateOptions): GenerationStream
   toJSON(): SerializedModel
 }

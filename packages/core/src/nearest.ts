@@ -11,7 +11,13 @@ export function nearest(name: string, candidates: readonly string[]): string | u
       best = candidate
     }
   }
-  return best ?? candidates.find((candidate) => plain.length >= 3 && (normalise(candidate).includes(plain) || plain.includes(normalise(candidate))))
+  return (
+    best ??
+    candidates.find(
+      (candidate) =>
+        plain.length >= 3 && (normalise(candidate).includes(plain) || plain.includes(normalise(candidate))),
+    )
+  )
 }
 
 function normalise(name: string): string {
@@ -27,7 +33,8 @@ function editDistance(a: string, b: string): number {
     for (let column = 1; column <= b.length; column++) {
       const same = a[row - 1] === b[column - 1] ? 0 : 1
       let distance = Math.min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (above[column - 1] ?? 0) + same)
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) distance = Math.min(distance, (before[column - 2] ?? 0) + 1)
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        distance = Math.min(distance, (before[column - 2] ?? 0) + 1)
       current.push(distance)
     }
     before = above

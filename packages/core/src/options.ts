@@ -47,7 +47,8 @@ export type OptionTable<Options = Record<string, unknown>> = { readonly [Name in
  * @throws SmolError `configuration` that names the option and the nearest known one
  */
 export function resolveOptions(table: OptionTable, given: object, where: string): Record<string, unknown> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw invalid(`${where}: options must be an object, got ${describe(given)}.`)
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw invalid(`${where}: options must be an object, got ${describe(given)}.`)
   const names = aliasMap(table)
   const resolved: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(given)) {
@@ -55,7 +56,9 @@ export function resolveOptions(table: OptionTable, given: object, where: string)
     if (name === undefined) throw unknownOption(key, [...names.keys()], where)
     if (value === undefined) continue
     if (resolved[name] !== undefined && resolved[name] !== null && value !== null) {
-      throw invalid(`${where}: '${key}' and '${name === key ? aliasGiven(table[name], given) : name}' are two names for one option. Give one of them.`)
+      throw invalid(
+        `${where}: '${key}' and '${name === key ? aliasGiven(table[name], given) : name}' are two names for one option. Give one of them.`,
+      )
     }
     if (value !== null) checkOption(name, table[name] as OptionRow, value, where)
     resolved[name] = value
@@ -78,34 +81,50 @@ function aliasMap(table: OptionTable): Map<string, string> {
 
 function unknownOption(key: string, known: readonly string[], where: string): SmolError {
   const guess = nearest(key, known)
-  return invalid(`${where}: unknown option '${key}'. ${guess === undefined ? `Known: ${known.join(', ')}.` : `Did you mean '${guess}'?`}`)
+  return invalid(
+    `${where}: unknown option '${key}'. ${guess === undefined ? `Known: ${known.join(', ')}.` : `Did you mean '${guess}'?`}`,
+  )
 }
 
 function checkOption(name: string, row: OptionRow, value: unknown, where: string): void {
   const types = row.type.split(' | ') as BasicType[]
-  if (!types.some((type) => isOfType(value, type))) throw invalid(`${where}: '${name}' must be ${article(row.type)}, got ${row.secret === true ? typeof value : describe(value)}.`)
+  if (!types.some((type) => isOfType(value, type)))
+    throw invalid(
+      `${where}: '${name}' must be ${article(row.type)}, got ${row.secret === true ? typeof value : describe(value)}.`,
+    )
   if (typeof value === 'string') checkText(name, row, value, where)
   if (typeof value !== 'number') return
-  if (row.min !== undefined && value < row.min) throw invalid(`${where}: '${name}' must be at least ${row.min}, got ${value}.`)
-  if (row.above !== undefined && value <= row.above) throw invalid(`${where}: '${name}' must be greater than ${row.above}, got ${value}.`)
-  if (row.max !== undefined && value > row.max) throw invalid(`${where}: '${name}' must be at most ${row.max}, got ${value}.`)
+  if (row.min !== undefined && value < row.min)
+    throw invalid(`${where}: '${name}' must be at least ${row.min}, got ${value}.`)
+  if (row.above !== undefined && value <= row.above)
+    throw invalid(`${where}: '${name}' must be greater than ${row.above}, got ${value}.`)
+  if (row.max !== undefined && value > row.max)
+    throw invalid(`${where}: '${name}' must be at most ${row.max}, got ${value}.`)
 }
 
 function checkText(name: string, row: OptionRow, value: string, where: string): void {
   if (row.values !== undefined && !row.values.includes(value)) {
     const guess = nearest(value, row.values)
-    throw invalid(`${where}: '${name}' must be one of ${row.values.join(', ')}, got '${value}'.${guess === undefined ? '' : ` Did you mean '${guess}'?`}`)
+    throw invalid(
+      `${where}: '${name}' must be one of ${row.values.join(', ')}, got '${value}'.${guess === undefined ? '' : ` Did you mean '${guess}'?`}`,
+    )
   }
   if (row.secret === true && (value.trim() === '' || /\s/.test(value))) {
-    throw invalid(`${where}: '${name}' is empty or has white space or a line break in it. Was it copied whole and alone?`)
+    throw invalid(
+      `${where}: '${name}' is empty or has white space or a line break in it. Was it copied whole and alone?`,
+    )
   }
   if (row.format === 'url') checkUrl(name, value, where)
 }
 
 function checkUrl(name: string, value: string, where: string): void {
   const url = URL.parse(value)
-  if (url === null || !/^https?:$/.test(url.protocol)) throw invalid(`${where}: '${name}' must be a URL with its scheme, such as https://host/v1, got '${describe(value)}'.`)
-  if (url.username !== '' || url.password !== '') throw invalid(`${where}: '${name}' has a user name or password in it. Give the key in its own option instead.`)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw invalid(
+      `${where}: '${name}' must be a URL with its scheme, such as https://host/v1, got '${describe(value)}'.`,
+    )
+  if (url.username !== '' || url.password !== '')
+    throw invalid(`${where}: '${name}' has a user name or password in it. Give the key in its own option instead.`)
 }
 
 function isOfType(value: unknown, type: BasicType): boolean {
@@ -126,7 +145,11 @@ function isOfType(value: unknown, type: BasicType): boolean {
 }
 
 function article(type: string): string {
-  return type.replaceAll('string[]', 'array of strings').replace(/^(?=[aeio])/, 'an ').replace(/^(?!an )/, 'a ').replaceAll(' | ', ' or ')
+  return type
+    .replaceAll('string[]', 'array of strings')
+    .replace(/^(?=[aeio])/, 'an ')
+    .replace(/^(?!an )/, 'a ')
+    .replaceAll(' | ', ' or ')
 }
 
 function invalid(message: string): SmolError {

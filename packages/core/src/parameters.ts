@@ -76,15 +76,29 @@ export const generationOptionRows = {
   topP: { type: 'number', min: 0, max: 1, description: 'Nucleus sampling: the share of probability to choose from.' },
   topK: { type: 'integer', min: 0, description: 'How many of the likeliest tokens to choose from.' },
   maxTokens: { type: 'integer', min: 1, description: 'Most tokens to generate.' },
-  stopSequences: { type: 'string[]', description: 'The text ends before the first of these, also where the server does not honour them.' },
+  stopSequences: {
+    type: 'string[]',
+    description: 'The text ends before the first of these, also where the server does not honour them.',
+  },
   seed: { type: 'integer', description: 'Same seed, same sample, where the provider can.' },
   frequencyPenalty: { type: 'number', description: 'Makes tokens less likely the more often they came.' },
   presencePenalty: { type: 'number', description: 'Makes tokens less likely once they came.' },
-  reasoningEffort: { type: 'string', values: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'], description: 'How long a reasoning model may think.' },
+  reasoningEffort: {
+    type: 'string',
+    values: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'],
+    description: 'How long a reasoning model may think.',
+  },
   parallelToolCalls: { type: 'boolean', description: 'Whether the model may call several tools in one message.' },
   tools: { type: 'array', description: "Tools the model may call: smolagents', MCP's or OpenAI's form." },
-  toolChoice: { type: 'string | object', values: ['auto', 'none', 'required'], description: 'auto, none, required or { name }; not sent unless given.' },
-  responseFormat: { type: 'object | function', description: 'Text, a JSON object, a JSON Schema, or a Standard Schema.' },
+  toolChoice: {
+    type: 'string | object',
+    values: ['auto', 'none', 'required'],
+    description: 'auto, none, required or { name }; not sent unless given.',
+  },
+  responseFormat: {
+    type: 'object | function',
+    description: 'Text, a JSON object, a JSON Schema, or a Standard Schema.',
+  },
   extraBody: { type: 'object', description: "Merged last into the request, in the API's own spelling." },
   omit: { type: 'string[]', description: 'Wire fields never to send.' },
 } as const satisfies OptionTable<GenerationParameters>
@@ -93,8 +107,16 @@ export const generationOptionRows = {
 export const modelOptionRows = {
   modelId: { type: 'string', required: true, description: 'Which model to ask.' },
   customRoleConversions: { type: 'object', description: 'Role names to use on the wire, merged over the defaults.' },
-  flattenMessagesAsText: { type: 'boolean', default: false, description: 'Send one string per message instead of a list of parts.' },
-  reasoningTags: { type: 'boolean | string', default: false, description: 'Treat the text inside <think> (or another tag, by name) as reasoning.' },
+  flattenMessagesAsText: {
+    type: 'boolean',
+    default: false,
+    description: 'Send one string per message instead of a list of parts.',
+  },
+  reasoningTags: {
+    type: 'boolean | string',
+    default: false,
+    description: 'Treat the text inside <think> (or another tag, by name) as reasoning.',
+  },
   timeoutMs: { type: 'number', above: 0, description: 'Longest time for a whole call, in milliseconds.' },
   onWarning: { type: 'function', description: 'Hears each warning when it arises.' },
   ...generationOptionRows,

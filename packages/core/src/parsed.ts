@@ -8,13 +8,19 @@ import type { StandardResult, StandardSchemaWithJson } from './tools/tool.ts'
  * Adds `parsed` to a message whose request asked for a schema. An answer that is cut off, is not JSON,
  * or does not satisfy the schema has none, and a warning that says why.
  */
-export async function addParsed(message: GeneratedMessage, format: ResponseFormat | undefined, standardSchema: StandardSchemaWithJson | undefined): Promise<GeneratedMessage> {
+export async function addParsed(
+  message: GeneratedMessage,
+  format: ResponseFormat | undefined,
+  standardSchema: StandardSchemaWithJson | undefined,
+): Promise<GeneratedMessage> {
   if (format?.type !== 'json_schema') return message
   // A call instead of an answer: nothing to parse yet.
   if (message.content === '' && message.toolCalls.length > 0) return message
   const result = await parseContent(message, format.json_schema.schema, standardSchema)
   if ('problem' in result) return withWarning(message, 'other', `The answer has no parsed value: ${result.problem}`)
-  const fenced = result.fenced ? withWarning(message, 'repaired', 'The answer was a Markdown code block; its JSON was read from inside.') : message
+  const fenced = result.fenced
+    ? withWarning(message, 'repaired', 'The answer was a Markdown code block; its JSON was read from inside.')
+    : message
   return copyMessage(fenced, { parsed: result.value })
 }
 
@@ -33,14 +39,23 @@ async function parseContent(
   }
   if (standardSchema === undefined) {
     const issue = validateJsonSchema(schema, value)
-    return issue === undefined ? { value, fenced: inFence !== undefined } : { problem: `it does not satisfy the schema: ${issue}.` }
+    return issue === undefined
+      ? { value, fenced: inFence !== undefined }
+      : { problem: `it does not satisfy the schema: ${issue}.` }
   }
   const result = await standardSchema['~standard'].validate(value)
-  return result.issues === undefined ? { value: result.value, fenced: inFence !== undefined } : { problem: `it does not satisfy the schema: ${issuesText(result)}.` }
+  return result.issues === undefined
+    ? { value: result.value, fenced: inFence !== undefined }
+    : { problem: `it does not satisfy the schema: ${issuesText(result)}.` }
 }
 
 function issuesText(result: Extract<StandardResult<unknown>, { issues: ReadonlyArray<unknown> }>): string {
-  return result.issues.map(({ message, path }) => `${['$', ...(path ?? []).map((step) => String(typeof step === 'object' ? step.key : step))].join('.')}: ${message}`).join('; ')
+  return result.issues
+    .map(
+      ({ message, path }) =>
+        `${['$', ...(path ?? []).map((step) => String(typeof step === 'object' ? step.key : step))].join('.')}: ${message}`,
+    )
+    .join('; ')
 }
 
 function withWarning(message: GeneratedMessage, type: 'other' | 'repaired', text: string): GeneratedMessage {

@@ -35,9 +35,15 @@ export interface ModelPlugin extends Readonly<PluginDefinition> {
  */
 export function definePlugin(definition: PluginDefinition): ModelPlugin {
   const { name, createModel } = definition
-  if (typeof name !== 'string' || !/^[^:\s]+$/.test(name)) throw invalid(`A plugin's name must be a string without ':' and white space, got ${describe(name)}.`)
-  if (typeof createModel !== 'function') throw invalid(`Plugin '${name}' needs createModel(modelId, options), got ${describe(createModel)}.`)
-  const plugin = { ...definition, aliases: Object.freeze([...(definition.aliases ?? [])]), specVersion: PLUGIN_SPEC_VERSION } as const
+  if (typeof name !== 'string' || !/^[^:\s]+$/.test(name))
+    throw invalid(`A plugin's name must be a string without ':' and white space, got ${describe(name)}.`)
+  if (typeof createModel !== 'function')
+    throw invalid(`Plugin '${name}' needs createModel(modelId, options), got ${describe(createModel)}.`)
+  const plugin = {
+    ...definition,
+    aliases: Object.freeze([...(definition.aliases ?? [])]),
+    specVersion: PLUGIN_SPEC_VERSION,
+  } as const
   Object.defineProperty(plugin, brand, { value: true })
   return Object.freeze(plugin)
 }
@@ -48,9 +54,12 @@ export function isModelPlugin(value: unknown): value is ModelPlugin {
 
 /** @throws SmolError `configuration` when it is no plugin, or one for another version of core */
 export function checkPlugin(value: unknown, where: string): ModelPlugin {
-  if (!isModelPlugin(value)) throw invalid(`${where} is no plugin, but ${describe(value)}. Make one with definePlugin({ name, createModel }).`)
+  if (!isModelPlugin(value))
+    throw invalid(`${where} is no plugin, but ${describe(value)}. Make one with definePlugin({ name, createModel }).`)
   if (value.specVersion !== PLUGIN_SPEC_VERSION) {
-    throw invalid(`Plugin '${value.name}' has specVersion ${String(value.specVersion)}, but this @smol/core speaks ${PLUGIN_SPEC_VERSION}. Install matching versions of the two.`)
+    throw invalid(
+      `Plugin '${value.name}' has specVersion ${String(value.specVersion)}, but this @smol/core speaks ${PLUGIN_SPEC_VERSION}. Install matching versions of the two.`,
+    )
   }
   return value
 }

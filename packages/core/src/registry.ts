@@ -40,7 +40,10 @@ export function createRegistry(...plugins: readonly ModelPlugin[]): ModelRegistr
       const plugin = checkPlugin(value, 'registry.use(): the argument')
       const names = [plugin.name, ...(plugin.aliases ?? [])]
       const taken = names.find((name) => byName.has(name))
-      if (taken !== undefined) throw invalid(`Plugin '${plugin.name}': the name '${taken}' is already taken by plugin '${byName.get(taken)?.name}'.`)
+      if (taken !== undefined)
+        throw invalid(
+          `Plugin '${plugin.name}': the name '${taken}' is already taken by plugin '${byName.get(taken)?.name}'.`,
+        )
       for (const name of names) byName.set(name, plugin)
       list.push(plugin)
     }
@@ -50,11 +53,14 @@ export function createRegistry(...plugins: readonly ModelPlugin[]): ModelRegistr
   function find(name: string, wanted: string): ModelPlugin {
     const plugin = byName.get(name)
     if (plugin !== undefined) return plugin
-    throw invalid(`${wanted}: there is no provider '${name}'. ${whatThereIs(list)} ${whatToDo(name, [...byName.keys()])}`)
+    throw invalid(
+      `${wanted}: there is no provider '${name}'. ${whatThereIs(list)} ${whatToDo(name, [...byName.keys()])}`,
+    )
   }
 
   function createModel(id: string, options: object = {}): Model {
-    if (typeof id !== 'string' || id === '') throw invalid(`createModel needs an id such as 'openai:gpt-4o-mini', got ${describe(id)}.`)
+    if (typeof id !== 'string' || id === '')
+      throw invalid(`createModel needs an id such as 'openai:gpt-4o-mini', got ${describe(id)}.`)
     const colon = id.indexOf(':')
     const name = colon < 0 ? id : id.slice(0, colon)
     const plugin = find(name, `'${id}'`)
@@ -62,11 +68,17 @@ export function createRegistry(...plugins: readonly ModelPlugin[]): ModelRegistr
   }
 
   function fromJSON(json: unknown): Model {
-    const saved = (typeof json === 'object' && json !== null ? json : {}) as Partial<SerializedModel> & { data?: unknown }
+    const saved = (typeof json === 'object' && json !== null ? json : {}) as Partial<SerializedModel> & {
+      data?: unknown
+    }
     const name = saved.provider ?? saved.class
-    if (typeof name !== 'string') throw invalid(`fromJSON needs what model.toJSON() gave: { provider, class, modelId, options }, got ${describe(json)}.`)
+    if (typeof name !== 'string')
+      throw invalid(
+        `fromJSON needs what model.toJSON() gave: { provider, class, modelId, options }, got ${describe(json)}.`,
+      )
     const plugin = find(name, `The saved model of class '${String(saved.class)}'`)
-    if (typeof saved.data === 'object' && saved.data !== null) return fromSmolagents(plugin, saved.data as Record<string, unknown>)
+    if (typeof saved.data === 'object' && saved.data !== null)
+      return fromSmolagents(plugin, saved.data as Record<string, unknown>)
     return plugin.createModel(saved.modelId ?? defaultModel(plugin), saved.options)
   }
 
@@ -102,12 +114,19 @@ function whatThereIs(list: readonly ModelPlugin[]): string {
 }
 
 function whatToDo(name: string, registered: readonly string[]): string {
-  const known = Object.entries(knownPackages).find(([, names]) => names.some((each) => each.toLowerCase() === name.toLowerCase()))
+  const known = Object.entries(knownPackages).find(([, names]) =>
+    names.some((each) => each.toLowerCase() === name.toLowerCase()),
+  )
   if (known !== undefined) return `Run 'npm install ${known[0]}' and give its plugin to createRegistry().`
   const guess = nearest(name, [...registered, ...Object.values(knownPackages).flat()])
   const owner = Object.entries(knownPackages).find(([, names]) => guess !== undefined && names.includes(guess))
-  const how = owner === undefined || registered.includes(guess ?? '') ? '' : ` It is in ${owner[0]}: run 'npm install ${owner[0]}'.`
-  return guess === undefined ? 'Install the package that has it and give its plugin to createRegistry().' : `Did you mean '${guess}'?${how}`
+  const how =
+    owner === undefined || registered.includes(guess ?? '')
+      ? ''
+      : ` It is in ${owner[0]}: run 'npm install ${owner[0]}'.`
+  return guess === undefined
+    ? 'Install the package that has it and give its plugin to createRegistry().'
+    : `Did you mean '${guess}'?${how}`
 }
 
 function invalid(message: string): SmolError {

@@ -1,6 +1,13 @@
 import { StopCutter } from './messages/stop.ts'
 import { TagSplitter } from './messages/reasoning-tags.ts'
-import type { FinishReason, GeneratedMessage, TokenUsage, ToolCall, InvalidToolCall, Warning } from './messages/message.ts'
+import type {
+  FinishReason,
+  GeneratedMessage,
+  TokenUsage,
+  ToolCall,
+  InvalidToolCall,
+  Warning,
+} from './messages/message.ts'
 import type { StreamDelta } from './model.ts'
 import type { ToolCallFragment } from './tools/tool-call-assembler.ts'
 import { ToolCallAssembler } from './tools/tool-call-assembler.ts'
@@ -55,7 +62,8 @@ export class ReplyAssembler {
     this.#options = options
     this.#cutter = new StopCutter(options.stopSequences)
     const { reasoningTags } = options
-    if (reasoningTags !== undefined && reasoningTags !== false) this.#splitter = new TagSplitter(reasoningTags === true ? 'think' : reasoningTags)
+    if (reasoningTags !== undefined && reasoningTags !== false)
+      this.#splitter = new TagSplitter(reasoningTags === true ? 'think' : reasoningTags)
   }
 
   /** True once a stop string was found: nothing that follows counts. */
@@ -157,7 +165,8 @@ export class ReplyAssembler {
       ...(this.#vendor === undefined ? {} : { vendor: this.#vendor }),
       ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),
     }
-    if (this.#raw !== undefined) Object.defineProperty(message, 'raw', { value: this.#raw, enumerable: false, configurable: true, writable: true })
+    if (this.#raw !== undefined)
+      Object.defineProperty(message, 'raw', { value: this.#raw, enumerable: false, configurable: true, writable: true })
     return message
   }
 }

@@ -53,7 +53,11 @@ export async function prepareRequest(
   const options = mergeOptions(defaults, call)
   const given = options as Partial<ModelOptions & GenerateOptions>
   const { format, standardSchema } = normaliseFormat(given.responseFormat)
-  const request: Record<string, unknown> = { ...run, messages: cleanMessages(await loadBlobs(toMessageList(messages)), cleaning(given)), options }
+  const request: Record<string, unknown> = {
+    ...run,
+    messages: cleanMessages(await loadBlobs(toMessageList(messages)), cleaning(given)),
+    options,
+  }
   for (const name of Object.keys(generationOptionRows)) if (options[name] !== undefined) request[name] = options[name]
   Object.assign(request, {
     tools: nonEmpty(given.tools?.map(toToolSchema)),
@@ -62,15 +66,22 @@ export async function prepareRequest(
     stopSequences: nonEmpty(given.stopSequences?.filter((stop) => stop !== '')),
   })
   for (const [name, value] of Object.entries(request)) if (value === undefined) delete request[name]
-  return { request: request as unknown as CompletionRequest, ...(standardSchema === undefined ? {} : { standardSchema }) }
+  return {
+    request: request as unknown as CompletionRequest,
+    ...(standardSchema === undefined ? {} : { standardSchema }),
+  }
 }
 
 /** The call over the constructor; null in a call takes a default back. Bodies and headers are merged by key. */
-function mergeOptions(defaults: Readonly<Record<string, unknown>>, call: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function mergeOptions(
+  defaults: Readonly<Record<string, unknown>>,
+  call: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...defaults }
   for (const [name, value] of Object.entries(call)) {
     const before = defaults[name]
-    if ((name === 'extraBody' || name === 'headers') && isJsonObject(before) && isJsonObject(value)) merged[name] = mergeJson(before, value)
+    if ((name === 'extraBody' || name === 'headers') && isJsonObject(before) && isJsonObject(value))
+      merged[name] = mergeJson(before, value)
     else if (name === 'omit' && Array.isArray(before) && Array.isArray(value)) merged[name] = [...before, ...value]
     else merged[name] = value
   }
@@ -99,7 +110,10 @@ function checkToolChoice(choice: ToolChoice | undefined, tools: GenerationParame
   throw invalid(`toolChoice names the tool '${describe(choice.name)}', but tools are: ${names.join(', ')}.`)
 }
 
-function normaliseFormat(format: GenerationParameters['responseFormat']): { format?: ResponseFormat; standardSchema?: StandardSchemaWithJson } {
+function normaliseFormat(format: GenerationParameters['responseFormat']): {
+  format?: ResponseFormat
+  standardSchema?: StandardSchemaWithJson
+} {
   if (format === undefined) return {}
   if (isStandardSchema(format)) {
     const schema = jsonSchemaOf(format, 'input', 'responseFormat')
@@ -107,10 +121,13 @@ function normaliseFormat(format: GenerationParameters['responseFormat']): { form
   }
   if (format.type === 'text' || format.type === 'json_object') return { format }
   if (format.type !== 'json_schema') {
-    throw invalid(`responseFormat.type must be text, json_object or json_schema, got '${describe((format as { type?: unknown }).type)}'; or pass a Standard Schema.`)
+    throw invalid(
+      `responseFormat.type must be text, json_object or json_schema, got '${describe((format as { type?: unknown }).type)}'; or pass a Standard Schema.`,
+    )
   }
   const { name, schema } = (format.json_schema ?? {}) as { name?: unknown; schema?: unknown }
-  if (typeof name !== 'string' || !isJsonObject(schema)) throw invalid('responseFormat.json_schema must be { name: string, schema: a JSON Schema }.')
+  if (typeof name !== 'string' || !isJsonObject(schema))
+    throw invalid('responseFormat.json_schema must be { name: string, schema: a JSON Schema }.')
   return { format }
 }
 

@@ -103,7 +103,10 @@ export class Run {
     const onAbort = (): void => this.#controller.abort(signal?.reason)
     if (signal?.aborted === true) onAbort()
     else signal?.addEventListener('abort', onAbort, { once: true })
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#controller.abort(this.#timeout(timeoutMs)), timeoutMs)
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => this.#controller.abort(this.#timeout(timeoutMs)), timeoutMs)
     return () => {
       signal?.removeEventListener('abort', onAbort)
       clearTimeout(timer)
@@ -123,10 +126,24 @@ export class Run {
     const { signal } = this.#controller
     const cause: unknown = signal.aborted ? signal.reason : error
     if (isSmolError(cause)) {
-      return extendError(cause, { provider: cause.provider ?? provider, modelId: cause.modelId ?? modelId, partial: cause.partial ?? this.partial(), secrets })
+      return extendError(cause, {
+        provider: cause.provider ?? provider,
+        modelId: cause.modelId ?? modelId,
+        partial: cause.partial ?? this.partial(),
+        secrets,
+      })
     }
     if (signal.aborted) return cause
-    return new SmolError({ code: 'server', retryable: false, message: `${provider} failed: ${cause instanceof Error ? cause.message : String(cause)}`, provider, modelId, cause, secrets, partial: this.partial() })
+    return new SmolError({
+      code: 'server',
+      retryable: false,
+      message: `${provider} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      provider,
+      modelId,
+      cause,
+      secrets,
+      partial: this.partial(),
+    })
   }
 }
 

@@ -48,7 +48,12 @@ export function createGenerationStream(source: StreamSource): GenerationStream {
 
   function claim(as: 'iterator' | 'final'): void {
     if (reader === undefined || as === 'final') reader = reader ?? as
-    else throw new SmolError({ code: 'invalid_request', message: 'This stream is already being read. A stream is read once: call generateStream again, or use final() for the whole message.' })
+    else
+      throw new SmolError({
+        code: 'invalid_request',
+        message:
+          'This stream is already being read. A stream is read once: call generateStream again, or use final() for the whole message.',
+      })
   }
 
   const iterator: AsyncIterableIterator<StreamDelta, undefined> = {
@@ -88,7 +93,8 @@ async function* onlyText(deltas: AsyncIterable<StreamDelta>): AsyncGenerator<str
 function leftError(partial: GeneratedMessage | undefined): SmolError {
   return new SmolError({
     code: 'invalid_request',
-    message: 'The stream was left before its end, which cancelled the request: there is no final message. See error.partial for what had come.',
+    message:
+      'The stream was left before its end, which cancelled the request: there is no final message. See error.partial for what had come.',
     partial,
   })
 }

@@ -11,7 +11,8 @@ export function parseJsonExact(text: string, onLongInteger?: (digits: string) =>
   if (!LONG_INTEGER.test(text)) return JSON.parse(text)
   const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown => {
     const source = context?.source
-    if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source) || Number.isSafeInteger(value)) return value
+    if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source) || Number.isSafeInteger(value))
+      return value
     onLongInteger?.(source)
     return source
   }

@@ -57,13 +57,18 @@ export class ToolCallAssembler {
   }
 
   /** The calls so far; `finishReason` tells whether the last one may have been cut off. */
-  finish(finishReason: FinishReason | undefined): { toolCalls: ToolCall[]; invalidToolCalls: InvalidToolCall[]; warnings: Warning[] } {
+  finish(finishReason: FinishReason | undefined): {
+    toolCalls: ToolCall[]
+    invalidToolCalls: InvalidToolCall[]
+    warnings: Warning[]
+  } {
     const result = { toolCalls: [] as ToolCall[], invalidToolCalls: [] as InvalidToolCall[], warnings: [] as Warning[] }
     for (const entry of this.#entries) {
       const id = entry.id ?? createToolCallId()
       // No arguments at all is a call without arguments - unless the message ended before they came.
       const cut = finishReason === undefined || finishReason === 'length' || finishReason === 'content-filter'
-      const value = entry.text.trim() === '' && !(cut && entry === this.#last) ? {} : parseArguments(entry, result.warnings)
+      const value =
+        entry.text.trim() === '' && !(cut && entry === this.#last) ? {} : parseArguments(entry, result.warnings)
       if (isJsonObject(value) && entry.name !== '') result.toolCalls.push({ id, name: entry.name, arguments: value })
       else result.invalidToolCalls.push({ id, name: entry.name, text: entry.text, reason: reasonOf(entry, value, cut) })
     }
@@ -74,15 +79,24 @@ export class ToolCallAssembler {
     const id = realId(fragment.id)
     const wireIndex = fragment.index ?? undefined
     if (id !== undefined) {
-      const known = this.#entries.findLast((entry) => entry.id === id && (wireIndex === undefined || entry.wireIndex === wireIndex))
+      const known = this.#entries.findLast(
+        (entry) => entry.id === id && (wireIndex === undefined || entry.wireIndex === wireIndex),
+      )
       if (known !== undefined) return known
     }
-    const entry = wireIndex === undefined ? this.#last : this.#entries.findLast((candidate) => candidate.wireIndex === wireIndex)
+    const entry =
+      wireIndex === undefined ? this.#last : this.#entries.findLast((candidate) => candidate.wireIndex === wireIndex)
     return entry === undefined || startsAnother(entry, fragment, id, touched) ? undefined : entry
   }
 
   #open(fragment: ToolCallFragment): Entry {
-    const entry: Entry = { index: this.#entries.length, wireIndex: fragment.index ?? undefined, id: realId(fragment.id), name: '', text: '' }
+    const entry: Entry = {
+      index: this.#entries.length,
+      wireIndex: fragment.index ?? undefined,
+      id: realId(fragment.id),
+      name: '',
+      text: '',
+    }
     this.#entries.push(entry)
     return entry
   }
@@ -94,13 +108,22 @@ function realId(id: string | null | undefined): string | undefined {
 }
 
 /** Whether a fragment that points at `entry` really begins the next call. */
-function startsAnother(entry: Entry, fragment: ToolCallFragment, id: string | undefined, touched: ReadonlySet<Entry>): boolean {
+function startsAnother(
+  entry: Entry,
+  fragment: ToolCallFragment,
+  id: string | undefined,
+  touched: ReadonlySet<Entry>,
+): boolean {
   if (typeof fragment.name !== 'string' || fragment.name === '') return false
   // A second name in the same event, or another id with a name: two calls that share an index.
   if (touched.has(entry)) return true
   if (id !== undefined && entry.id !== undefined) return true
   // Without ids: more text after complete arguments, or a name without a place, can only be the next call.
-  return id === undefined && isComplete(entry.text) && (hasArguments(fragment) || (fragment.index ?? undefined) === undefined)
+  return (
+    id === undefined &&
+    isComplete(entry.text) &&
+    (hasArguments(fragment) || (fragment.index ?? undefined) === undefined)
+  )
 }
 
 function hasArguments({ arguments: args }: ToolCallFragment): boolean {
@@ -167,5 +190,7 @@ function parseArguments(entry: Entry, warnings: Warning[]): unknown {
 function reasonOf(entry: Entry, value: unknown, cut: boolean): string {
   if (entry.name === '') return 'The call has no tool name.'
   if (value !== undefined) return 'The arguments are not a JSON object.'
-  return cut ? 'The arguments are cut off: the message ended before they were complete.' : 'The arguments are not valid JSON.'
+  return cut
+    ? 'The arguments are cut off: the message ended before they were complete.'
+    : 'The arguments are not valid JSON.'
 }

@@ -34,7 +34,10 @@ export function parseToolCalls(text: string, keys: ToolCallKeys = {}): ToolCall[
   if (toolCalls.length > 0) return toolCalls
   const [blob] = parseJsonBlob(text)
   const nameKey = keys.toolNameKey ?? 'name'
-  throw badText(`Tool call needs to have a key '${nameKey}' with the tool's name. Got keys: ${Object.keys(blob).join(', ') || 'none'}.`, text)
+  throw badText(
+    `Tool call needs to have a key '${nameKey}' with the tool's name. Got keys: ${Object.keys(blob).join(', ') || 'none'}.`,
+    text,
+  )
 }
 
 /** Like parseToolCalls, but never throws: what is no call stays text, what is half a call is reported as such. */
@@ -46,7 +49,8 @@ export function scanToolCalls(text: string, keys: ToolCallKeys = {}): ScannedTex
     const start = nextBracket(text, at)
     if (start < 0) break
     const end = balancedEnd(text, start)
-    const taken = end < 0 ? takeUnclosed(text.slice(start), keys, found) : takeValue(text.slice(start, end), keys, found)
+    const taken =
+      end < 0 ? takeUnclosed(text.slice(start), keys, found) : takeValue(text.slice(start, end), keys, found)
     if (taken) prose += text.slice(at, start)
     else prose += text.slice(at, start + 1)
     at = taken ? (end < 0 ? text.length : end) : start + 1
@@ -68,7 +72,8 @@ function takeValue(source: string, keys: ToolCallKeys, found: ScannedText): bool
     return takeUnclosed(source, keys, found)
   }
   const items = Array.isArray(value) ? value : [value]
-  if (items.length === 0 || !items.every((item) => isJsonObject(item) && typeof nameOf(item, keys) === 'string')) return false
+  if (items.length === 0 || !items.every((item) => isJsonObject(item) && typeof nameOf(item, keys) === 'string'))
+    return false
   for (const item of items as Record<string, unknown>[]) takeCall(item, keys, found)
   return true
 }
@@ -79,7 +84,13 @@ function takeCall(item: Record<string, unknown>, keys: ToolCallKeys, found: Scan
   const value = argumentsOf(item, keys)
   const args = parseJsonIfNeeded(value ?? {})
   if (isJsonObject(args)) found.toolCalls.push({ id, name, arguments: args })
-  else found.invalidToolCalls.push({ id, name, text: typeof value === 'string' ? value : JSON.stringify(value), reason: 'its arguments are not a JSON object' })
+  else
+    found.invalidToolCalls.push({
+      id,
+      name,
+      text: typeof value === 'string' ? value : JSON.stringify(value),
+      reason: 'its arguments are not a JSON object',
+    })
 }
 
 /** A call that broke off is recognised by its name, so that it can be reported instead of passing for prose. */
@@ -87,7 +98,12 @@ function takeUnclosed(source: string, keys: ToolCallKeys, found: ScannedText): b
   const key = keys.toolNameKey ?? 'name'
   const match = /^\[?\s*\{\s*"([^"\\]+)"\s*:\s*"([^"\\]+)"\s*,\s*"([^"\\]+)"\s*:\s*/s.exec(source)
   if (match?.[1] !== key || !argumentKeys(keys).includes(match[3] ?? '')) return false
-  found.invalidToolCalls.push({ id: createToolCallId(), name: match[2] ?? '', text: source.slice(match[0].length), reason: 'it is cut off or not JSON' })
+  found.invalidToolCalls.push({
+    id: createToolCallId(),
+    name: match[2] ?? '',
+    text: source.slice(match[0].length),
+    reason: 'it is cut off or not JSON',
+  })
   return true
 }
 
@@ -124,10 +140,17 @@ export function parseJsonBlob(text: string): [object: Record<string, unknown>, p
   try {
     value = parseJsonLenient(blob)
   } catch (error) {
-    throw badText(`The JSON blob you used is invalid due to the following error: ${(error as Error).message}. JSON blob was: ${blob}`, text, error)
+    throw badText(
+      `The JSON blob you used is invalid due to the following error: ${(error as Error).message}. JSON blob was: ${blob}`,
+      text,
+      error,
+    )
   }
   if (/^\s*,\s*\{/.test(text.slice(start + blob.length))) {
-    throw badText('JSON is invalid: you probably tried to provide multiple tool calls in one action. PROVIDE ONLY ONE TOOL CALL, or read them with parseToolCalls.', text)
+    throw badText(
+      'JSON is invalid: you probably tried to provide multiple tool calls in one action. PROVIDE ONLY ONE TOOL CALL, or read them with parseToolCalls.',
+      text,
+    )
   }
   return [value as Record<string, unknown>, text.slice(0, start)]
 }

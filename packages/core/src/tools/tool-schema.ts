@@ -18,17 +18,22 @@ export function toToolSchema(tool: Tool): ToolSchema {
   }
   checkName(source['name'])
   const { name, description } = source as { name: string; description?: string }
-  const parameters = 'inputSchema' in source ? schemaOf((tool as McpTool).inputSchema, name) : inputsToSchema((tool as SmolTool).inputs, name)
+  const parameters =
+    'inputSchema' in source
+      ? schemaOf((tool as McpTool).inputSchema, name)
+      : inputsToSchema((tool as SmolTool).inputs, name)
   return { type: 'function', function: { name, ...(description === undefined ? {} : { description }), parameters } }
 }
 
 function checkName(name: unknown): void {
-  if (typeof name !== 'string' || name === '') throw invalid(`tool.name must be a non-empty string, got ${describe(name)}.`)
+  if (typeof name !== 'string' || name === '')
+    throw invalid(`tool.name must be a non-empty string, got ${describe(name)}.`)
 }
 
 function schemaOf(schema: unknown, name: string): JsonSchema {
   if (isStandardSchema(schema)) return jsonSchemaOf(schema, 'input', `tool '${name}'`)
-  if (typeof schema !== 'object' || schema === null) throw invalid(`tool '${name}': inputSchema must be a JSON Schema or a Standard Schema, got ${describe(schema)}.`)
+  if (typeof schema !== 'object' || schema === null)
+    throw invalid(`tool '${name}': inputSchema must be a JSON Schema or a Standard Schema, got ${describe(schema)}.`)
   return schema as JsonSchema
 }
 
@@ -40,7 +45,9 @@ export function jsonSchemaOf(schema: StandardSchemaWithJson, side: 'input' | 'ou
   const standard = schema['~standard']
   const convert = standard.jsonSchema?.[side]
   if (convert === undefined) {
-    throw invalid(`${where}: this ${standard.vendor} version gives no JSON Schema through ~standard.jsonSchema. Update it, or pass a JSON Schema.`)
+    throw invalid(
+      `${where}: this ${standard.vendor} version gives no JSON Schema through ~standard.jsonSchema. Update it, or pass a JSON Schema.`,
+    )
   }
   const { $schema: _dialect, ...json } = convert({ target: 'draft-2020-12' })
   return json
@@ -48,12 +55,15 @@ export function jsonSchemaOf(schema: StandardSchemaWithJson, side: 'input' | 'ou
 
 function inputsToSchema(inputs: unknown, name: string): JsonSchema {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
-    throw invalid(`tool '${name}' needs inputs (an object of inputs) or inputSchema (a JSON Schema), got ${describe(inputs)}.`)
+    throw invalid(
+      `tool '${name}' needs inputs (an object of inputs) or inputSchema (a JSON Schema), got ${describe(inputs)}.`,
+    )
   }
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
   for (const [key, input] of Object.entries(inputs as Record<string, ToolInput>)) {
-    if (typeof input !== 'object' || input === null) throw invalid(`tool '${name}': input '${key}' must be an object { type, description }, got ${describe(input)}.`)
+    if (typeof input !== 'object' || input === null)
+      throw invalid(`tool '${name}': input '${key}' must be an object { type, description }, got ${describe(input)}.`)
     const property = cleanProperty(input)
     properties[key] = property
     if (!property['nullable']) required.push(key)
@@ -70,7 +80,12 @@ function cleanProperty(input: ToolInput): JsonSchema {
 function cleanAny(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cleanAny)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === 'type' ? cleanTypes(item) : isData(key) ? item : cleanAny(item)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === 'type' ? cleanTypes(item) : isData(key) ? item : cleanAny(item),
+    ]),
+  )
 }
 
 /** Keywords whose values are data of the user's, not schemas. */
@@ -98,14 +113,21 @@ function mergeAlternatives(rest: ToolInput, alternatives: readonly JsonSchema[])
   const nullable = real.length < alternatives.length ? { nullable: true } : {}
   if (real.length === 0) return { ...rest, type: 'null', ...nullable }
   const [only] = real
-  if (real.length === 1 && typeof only?.['type'] === 'string') return { ...only, ...rest, type: only['type'], ...nullable }
-  const simple = real.every((alternative) => typeof alternative['type'] === 'string' && Object.keys(alternative).every((key) => key === 'type' || key === 'enum'))
+  if (real.length === 1 && typeof only?.['type'] === 'string')
+    return { ...only, ...rest, type: only['type'], ...nullable }
+  const simple = real.every(
+    (alternative) =>
+      typeof alternative['type'] === 'string' &&
+      Object.keys(alternative).every((key) => key === 'type' || key === 'enum'),
+  )
   if (!simple) {
     const { type: _type, ...others } = rest
     return { ...others, anyOf: real, ...nullable }
   }
   const types = [...new Set(real.map((alternative) => alternative['type'] as string))]
-  const enums = real.flatMap((alternative) => (Array.isArray(alternative['enum']) ? (alternative['enum'] as unknown[]) : []))
+  const enums = real.flatMap((alternative) =>
+    Array.isArray(alternative['enum']) ? (alternative['enum'] as unknown[]) : [],
+  )
   return { ...rest, type: single(types), ...(enums.length > 0 ? { enum: [...new Set(enums)] } : {}), ...nullable }
 }
 

@@ -60,7 +60,12 @@ export interface StandardSchemaWithJson<Input = unknown, Output = Input> {
 
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: ReadonlyArray<{ readonly message: string; readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined }> }
+  | {
+      readonly issues: ReadonlyArray<{
+        readonly message: string
+        readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined
+      }>
+    }
 
 /** The type of the values that a Standard Schema gives out. */
 export type InferOutput<S> = S extends StandardSchemaWithJson<infer _Input, infer Output> ? Output : unknown

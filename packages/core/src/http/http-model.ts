@@ -44,7 +44,10 @@ export const httpOptionRows = {
 export interface HttpModelSetup<Options extends ModelOptions> {
   /** The plugin's name. */
   provider: string
-  protocol: Protocol
+  /** A function where the protocol is to be loaded at the first call. */
+  protocol: Protocol | (() => Promise<Protocol>)
+  /** Who answers, where the provider is a gateway to many. */
+  vendor?: string
   /** A row per constructor option. Default: those of ModelOptions and HttpOptions. */
   table?: OptionTable<Options>
   /**
@@ -61,7 +64,7 @@ export class HttpModel<Options extends HttpModelOptions = HttpModelOptions> exte
   readonly provider: string
   readonly #setup: HttpModelSetup<Options>
   readonly #limiter: RateLimiter
-  readonly #lessons: Lessons
+  #lessons: Lessons | undefined
   #opener: Promise<Opener> | undefined
 
   constructor(options: Options, setup: HttpModelSetup<Options>) {
@@ -69,7 +72,6 @@ export class HttpModel<Options extends HttpModelOptions = HttpModelOptions> exte
     this.provider = setup.provider
     this.#setup = setup
     this.#limiter = new RateLimiter({ requestsPerMinute: this.options.requestsPerMinute, maxConcurrency: this.options.maxConcurrency })
-    this.#lessons = new Lessons(setup.protocol.remedies)
   }
 
   protected override complete(request: CompletionRequest): Promise<Completion> {
@@ -85,12 +87,16 @@ export class HttpModel<Options extends HttpModelOptions = HttpModelOptions> exte
     return {}
   }
 
-  #pipeline(request: CompletionRequest): Pipeline {
+  async #pipeline(request: CompletionRequest): Promise<Pipeline> {
     const given = request.options as HttpOptions
     const defaults = this.transportDefaults()
+    const { protocol: lazy, vendor } = this.#setup
+    const protocol = typeof lazy === 'function' ? await lazy() : lazy
+    this.#lessons ??= new Lessons(protocol.remedies)
     return {
       provider: this.provider,
-      protocol: this.#setup.protocol,
+      ...(vendor === undefined ? {} : { vendor }),
+      protocol,
       connect: () => this.#connect(),
       limiter: this.#limiter,
       lessons: this.#lessons,

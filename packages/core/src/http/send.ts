@@ -18,6 +18,8 @@ import { Watchdog } from './watchdog.ts'
 /** What the pipeline needs to know besides the request. */
 export interface Pipeline extends StageTimeouts {
   readonly provider: string
+  /** Who answers, where the provider is a gateway. */
+  readonly vendor?: string
   readonly protocol: Protocol
   /** Gives the opener; called before each try, so that a missing key is an error of the call. */
   readonly connect: () => Opener | Promise<Opener>
@@ -28,41 +30,45 @@ export interface Pipeline extends StageTimeouts {
 }
 
 /** Asks for the whole reply. */
-export async function sendForCompletion(request: CompletionRequest, pipeline: Pipeline): Promise<Completion> {
-  for await (const completion of send(request, pipeline, async (response, watch) => {
-    watch.started()
-    return { items: [withRequestId(await readCompletion(response, pipeline.protocol, watch), response)] }
-  })) {
-    return completion
-  }
+export async function sendForCompletion(request: CompletionRequest, pipeline: Promise<Pipeline>): Promise<Completion> {
+  for await (const completion of send(request, pipeline, readWhole)) return completion
   throw new SmolError({ code: 'bad_response', message: 'The reply holds no answer.' })
 }
 
-/** Asks for the reply as a stream. */
-export function sendForDeltas(request: CompletionRequest, pipeline: Pipeline): AsyncGenerator<ReplyDelta> {
-  return send(request, pipeline, async (response, watch) => {
-    const { deltas, truncated } = await openStream(response, pipeline.protocol, watch)
-    let first = true
-    let finished = false
-    return {
-      items: deltas,
-      see: (delta) => {
-        finished ||= delta.finishReason !== undefined
-        if (!first) return delta
-        first = false
-        watch.started()
-        return withRequestId(delta, response)
-      },
-      end: () => {
-        if (!finished) throw truncated()
-      },
-    }
-  })
+async function readWhole(response: Response, watch: Watchdog, pipeline: Pipeline): Promise<Reading<Completion>> {
+  watch.started()
+  return { items: [withOrigin(await readCompletion(response, pipeline.protocol, watch), response, pipeline)] }
 }
 
-function withRequestId<T extends { requestId?: string }>(reply: T, response: Response): T {
+/** Asks for the reply as a stream. */
+export function sendForDeltas(request: CompletionRequest, pipeline: Promise<Pipeline>): AsyncGenerator<ReplyDelta> {
+  return send(request, pipeline, readDeltas)
+}
+
+async function readDeltas(response: Response, watch: Watchdog, pipeline: Pipeline): Promise<Reading<ReplyDelta>> {
+  const { deltas, truncated } = await openStream(response, pipeline.protocol, watch)
+  let first = true
+  let finished = false
+  return {
+    items: deltas,
+    see: (delta) => {
+      finished ||= delta.finishReason !== undefined
+      if (!first) return delta
+      first = false
+      watch.started()
+      return withOrigin(delta, response, pipeline)
+    },
+    end: () => {
+      if (!finished) throw truncated()
+    },
+  }
+}
+
+/** Adds who answered, and under which id, where the reply itself does not say it. */
+function withOrigin<T extends { requestId?: string; vendor?: string }>(reply: T, response: Response, pipeline: Pipeline): T {
   const requestId = reply.requestId ?? requestIdOf(response.headers)
-  return requestId === undefined ? reply : { ...reply, requestId }
+  const vendor = reply.vendor ?? pipeline.vendor
+  return { ...reply, ...(requestId === undefined ? {} : { requestId }), ...(vendor === undefined ? {} : { vendor }) }
 }
 
 interface Reading<T> {
@@ -74,7 +80,12 @@ interface Reading<T> {
 }
 
 /** The one retry loop: tries until something was delivered, and not after. */
-async function* send<T>(request: CompletionRequest, pipeline: Pipeline, read: (response: Response, watch: Watchdog) => Promise<Reading<T>>): AsyncGenerator<T> {
+async function* send<T>(
+  request: CompletionRequest,
+  pending: Promise<Pipeline>,
+  read: (response: Response, watch: Watchdog, pipeline: Pipeline) => Promise<Reading<T>>,
+): AsyncGenerator<T> {
+  const pipeline = await pending
   const { lessons, maxRetries } = pipeline
   const encoded = finishBody(pipeline.protocol.encode(request), request)
   const warn = onceEach(request.warn)
@@ -87,7 +98,7 @@ async function* send<T>(request: CompletionRequest, pipeline: Pipeline, read: (r
     let delivered = false
     let wait: number | undefined
     try {
-      const { items, see, end } = await read(await open(request, body, pipeline, watch), watch)
+      const { items, see, end } = await read(await open(request, body, pipeline, watch), watch, pipeline)
       for await (const item of items) {
         const seen = see === undefined ? item : see(item)
         delivered = true

@@ -1,4 +1,6 @@
 import { SmolError } from '../errors.ts'
+import { isJsonObject, without } from '../tools/json.ts'
+import type { ImagePart } from './image.ts'
 import { encodeImage, isImagePart, toImageUrl } from './image.ts'
 import type { ChatMessage, ContentPart, MessageRole, Messages, ToolCall } from './message.ts'
 import { messageRoles, toMessageList } from './message.ts'
@@ -116,20 +118,14 @@ function textOf(part: ContentPart, where: string): string {
   })
 }
 
-function cleanImage(
-  part: Extract<ContentPart, { type: 'image' }>,
-  where: string,
-  options: CleanMessagesOptions,
-): ContentPart {
-  if (options.convertImagesToImageUrls === true) {
-    const { image: _image, mediaType: _mediaType, type: _type, ...rest } = part as unknown as Record<string, unknown>
-    const imageUrl = rest['image_url'] as object | undefined
-    return { type: 'image_url', ...rest, image_url: { ...imageUrl, url: toImageUrl(part as never, where) } }
-  }
-  return { ...part, image: encodeImage(part as never, where).base64 }
+function cleanImage(part: ImagePart, where: string, options: CleanMessagesOptions): ContentPart {
+  if (options.convertImagesToImageUrls !== true) return { ...part, image: encodeImage(part, where).base64 }
+  const rest = without(part, 'type', 'image', 'mediaType')
+  const given = isJsonObject(rest['image_url']) ? rest['image_url'] : {}
+  return { ...rest, type: 'image_url', image_url: { ...given, url: toImageUrl(part, where) } }
 }
 
-/** Tool results answer one call each, so they never merge; neither does what follows a reasoned turn. */
+/** Tool results answer one call each, so they never merge. */
 function mergeable(last: CleanMessage, next: CleanMessage): boolean {
   return last.role === next.role && last.toolCallId === undefined && next.toolCallId === undefined
 }
@@ -150,15 +146,16 @@ function mergeContent(last: CleanMessage['content'], next: CleanMessage['content
   const parts = [...toParts(last)]
   for (const part of toParts(next)) {
     const before = parts.at(-1)
-    if (isText(part) && before !== undefined && isText(before))
+    if (isBareText(part) && before !== undefined && isBareText(before))
       parts[parts.length - 1] = { ...before, text: `${before.text}\n${part.text}` }
     else parts.push(part)
   }
   return parts
 }
 
-function isText(part: ContentPart): part is { type: 'text'; text: string } {
-  return part.type === 'text'
+/** A text and nothing else: what more a part says, such as `cache_control`, is about that part alone. */
+function isBareText(part: ContentPart): part is { type: 'text'; text: string } {
+  return part.type === 'text' && Object.keys(part).length === 2
 }
 
 function isBlank(content: CleanMessage['content']): boolean {

@@ -52,7 +52,11 @@ function isBlobPart(part: ContentPart): part is ImagePart & { image: Blob } {
 async function loadBlobPart(part: ContentPart): Promise<ContentPart> {
   if (!isBlobPart(part)) return part
   const mediaType = part.mediaType ?? (part.image.type === '' ? undefined : part.image.type)
-  return { ...part, image: await part.image.bytes(), ...(mediaType === undefined ? {} : { mediaType }) }
+  return {
+    ...part,
+    image: new Uint8Array(await part.image.arrayBuffer()),
+    ...(mediaType === undefined ? {} : { mediaType }),
+  }
 }
 
 /**
@@ -75,7 +79,7 @@ export function encodeImage(part: ImagePart, where: string): EncodedImage {
   if (image instanceof ArrayBuffer) return fromBytes(new Uint8Array(image), part.mediaType, where)
   if (image instanceof Blob)
     throw invalid(
-      `${where}: a Blob is read asynchronously. Pass its bytes (await blob.bytes()), or call loadBlobs(messages) first.`,
+      `${where}: a Blob is read asynchronously. Pass its bytes (await blob.arrayBuffer()), or call loadBlobs(messages) first.`,
     )
   const text = image instanceof URL ? image.href : image
   if (typeof text !== 'string')
@@ -100,12 +104,14 @@ function fromBytes(bytes: Uint8Array, mediaType: string | undefined, where: stri
 }
 
 function fromBase64(text: string, mediaType: string | undefined, where: string): EncodedImage {
-  const base64 = text.replace(/\s+/g, '')
-  if (base64.length === 0 || base64.length % 4 === 1 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {
+  const bare = text.replaceAll(/\s+/g, '').replace(/={0,2}$/, '')
+  if (bare.length % 4 === 1 || !/^[A-Za-z0-9+/]+$/.test(bare)) {
     throw invalid(`${where}.image is a string, but neither a data URL, an http(s) URL nor base64.`)
   }
+  // Padded, since not every server takes it without.
+  const base64 = bare.padEnd(Math.ceil(bare.length / 4) * 4, '=')
   if (mediaType !== undefined) return { base64, mediaType }
-  const head = Uint8Array.from(atob(base64.slice(0, 64).replace(/=+$/, '').slice(0, 32)), (char) => char.charCodeAt(0))
+  const head = Uint8Array.from(atob(bare.slice(0, 32)), (char) => char.charCodeAt(0))
   return { base64, mediaType: sniff(head, where) }
 }
 

@@ -1,4 +1,5 @@
 import { SmolError } from '../errors.ts'
+import { looksLikeSecret } from '../secrets.ts'
 
 /** The five roles of a dialogue, in smolagents' order and spelling. */
 export const messageRoles = ['user', 'assistant', 'system', 'tool-call', 'tool-response'] as const
@@ -163,15 +164,29 @@ function invalid(message: string): SmolError {
   return new SmolError({ code: 'invalid_request', message })
 }
 
-/** A short name of any value for an error message: what it is, never what is inside. */
+const LONGEST_QUOTE = 40
+
+/** A short name of any value for an error message. Of a text, itself where it is short and looks like no credential. */
 export function describe(value: unknown): string {
   if (value === null) return 'null'
-  if (value === undefined) return 'undefined'
-  if (typeof value === 'string') return value.length <= 40 ? value : `a string of ${value.length} characters`
   if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'object')
-    return value.constructor?.name === 'Object' ? 'an object' : `a ${value.constructor?.name ?? 'object'}`
-  return typeof value === 'function' ? 'a function' : `${typeof value} ${String(value)}`
+  switch (typeof value) {
+    case 'undefined':
+      return 'undefined'
+    case 'string':
+      return value.length > LONGEST_QUOTE || looksLikeSecret(value) ? `a string of ${value.length} characters` : value
+    case 'object':
+      return nameOfObject(value)
+    case 'function':
+      return 'a function'
+    default:
+      return `${typeof value} ${String(value)}`
+  }
+}
+
+function nameOfObject(value: object): string {
+  const name = (value.constructor as { name?: string } | undefined)?.name ?? 'Object'
+  return name === 'Object' ? 'an object' : `a ${name}`
 }
 
 /**

@@ -24,8 +24,8 @@ export function parseJsonLenient(text: string): unknown {
   try {
     return parseJsonExact(text)
   } catch (error) {
-    const escaped = text.replace(/"(?:[^"\\]|\\.)*"/gs, (string) =>
-      string.replace(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    const escaped = text.replaceAll(/"(?:[^"\\]|\\.)*"/gs, (quoted) =>
+      quoted.replaceAll(/[\u0000-\u001f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
     )
     if (escaped === text) throw error
     return parseJsonExact(escaped)
@@ -60,6 +60,11 @@ function stringEnd(text: string, start: number): number {
     else if (text[at] === '"') return at
   }
   return -1
+}
+
+/** A copy without some keys. */
+export function without(object: object, ...keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)))
 }
 
 /** Merges `over` into `base`: objects by key at every depth, anything else replaced. Neither is changed. */

@@ -1,5 +1,5 @@
 import type { OptionTable } from './options.ts'
-import { isSecretName, looksLikeSecret } from './redact.ts'
+import { isSecretName, looksLikeSecret } from './secrets.ts'
 import { isStandardSchema } from './tools/tool.ts'
 import { jsonSchemaOf, toToolSchema } from './tools/tool-schema.ts'
 import type { Tool } from './tools/tool.ts'

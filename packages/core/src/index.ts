@@ -56,6 +56,7 @@ export { agglomerateStreamDeltas } from './reply.ts'
 export { BaseModel } from './base-model.ts'
 
 // Options, errors
+export { nearest as nearestName } from './nearest.ts'
 export type { OptionRow, OptionTable, OptionType } from './options.ts'
 export { lookUpOption, readEnvironment, resolveOptions } from './options.ts'
 export type { Attempt, SmolErrorCode, SmolErrorInit } from './errors.ts'

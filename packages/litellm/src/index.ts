@@ -1,0 +1,8 @@
+export { LiteLLMModel } from './litellm-model.ts'
+export type { LiteLLMModelOptions } from './options.ts'
+export { litellmOptions } from './options.ts'
+export { litellm } from './plugin.ts'
+export type { ProtocolName, ProviderRow, WireField } from './provider-row.ts'
+export { providers } from './providers.ts'
+export type { ResolvedModel } from './resolve.ts'
+export { resolveModel } from './resolve.ts'

@@ -142,7 +142,7 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
     }
     const timeoutMs = isPositive(given?.timeoutMs)
       ? given.timeoutMs
-      : (this.#options['timeoutMs'] as number | undefined)
+      : ((this.#options['timeoutMs'] ?? this.#table['timeoutMs']?.default) as number | undefined)
     const signal = given?.signal instanceof AbortSignal ? given.signal : undefined
     return new Run({
       ...setup,

@@ -1,4 +1,5 @@
 import { BaseModel } from '../base-model.ts'
+import type { SmolError } from '../errors.ts'
 import type { OptionTable } from '../options.ts'
 import type { ModelOptions } from '../parameters.ts'
 import { modelOptionRows } from '../parameters.ts'
@@ -33,9 +34,24 @@ export interface HttpOptions {
 export const httpOptionRows = {
   requestsPerMinute: { type: 'number', above: 0, description: 'Spaces requests evenly: 60 means one a second.' },
   maxConcurrency: { type: 'integer', min: 1, description: 'Most requests under way at once.' },
-  maxRetries: { type: 'integer', min: 0, default: 2, description: 'How often to try again before anything was delivered.' },
-  firstTokenTimeoutMs: { type: 'number', above: 0, default: 600_000, description: 'Longest wait for the first token, in milliseconds.' },
-  idleTimeoutMs: { type: 'number', above: 0, default: 120_000, description: 'Longest wait between two events, in milliseconds; heartbeats do not count.' },
+  maxRetries: {
+    type: 'integer',
+    min: 0,
+    default: 2,
+    description: 'How often to try again before anything was delivered.',
+  },
+  firstTokenTimeoutMs: {
+    type: 'number',
+    above: 0,
+    default: 600_000,
+    description: 'Longest wait for the first token, in milliseconds.',
+  },
+  idleTimeoutMs: {
+    type: 'number',
+    above: 0,
+    default: 120_000,
+    description: 'Longest wait between two events, in milliseconds; heartbeats do not count.',
+  },
   headers: { type: 'object', description: 'Further HTTP headers.' },
   fetch: { type: 'function', description: 'Used instead of the global fetch: for proxies, recorders, tests.' },
 } as const satisfies OptionTable<HttpOptions>
@@ -55,6 +71,8 @@ export interface HttpModelSetup<Options extends ModelOptions> {
    * `addSecret` takes texts that no error may show.
    */
   connect(options: Readonly<Options>, addSecret: (secret: string) => void): Opener | Promise<Opener>
+  /** What a user of this provider can do about a failure, beyond what its code says: a page to open, a name to try. */
+  hint?(error: SmolError): string | undefined
 }
 
 type HttpModelOptions = ModelOptions & HttpOptions
@@ -71,7 +89,10 @@ export class HttpModel<Options extends HttpModelOptions = HttpModelOptions> exte
     super(options, setup.table ?? { ...modelOptionRows, ...httpOptionRows })
     this.provider = setup.provider
     this.#setup = setup
-    this.#limiter = new RateLimiter({ requestsPerMinute: this.options.requestsPerMinute, maxConcurrency: this.options.maxConcurrency })
+    this.#limiter = new RateLimiter({
+      requestsPerMinute: this.options.requestsPerMinute,
+      maxConcurrency: this.options.maxConcurrency,
+    })
   }
 
   protected override complete(request: CompletionRequest): Promise<Completion> {
@@ -98,11 +119,13 @@ export class HttpModel<Options extends HttpModelOptions = HttpModelOptions> exte
       ...(vendor === undefined ? {} : { vendor }),
       protocol,
       connect: () => this.#connect(),
+      hint: (error) => this.#setup.hint?.(error),
       limiter: this.#limiter,
       lessons: this.#lessons,
       headers: given.headers ?? {},
       maxRetries: given.maxRetries ?? defaults.maxRetries ?? httpOptionRows.maxRetries.default,
-      firstTokenTimeoutMs: given.firstTokenTimeoutMs ?? defaults.firstTokenTimeoutMs ?? httpOptionRows.firstTokenTimeoutMs.default,
+      firstTokenTimeoutMs:
+        given.firstTokenTimeoutMs ?? defaults.firstTokenTimeoutMs ?? httpOptionRows.firstTokenTimeoutMs.default,
       idleTimeoutMs: given.idleTimeoutMs ?? httpOptionRows.idleTimeoutMs.default,
     }
   }

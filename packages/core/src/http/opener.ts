@@ -1,3 +1,4 @@
+import type { Warning } from '../messages/message.ts'
 import { safeFetch } from './redirect.ts'
 
 /** One request, ready to be sent. */
@@ -10,6 +11,8 @@ export interface OpenRequest {
   /** Whether the answer is to be streamed. */
   readonly stream: boolean
   readonly signal: AbortSignal
+  /** Tells the user of something that the opener had to do otherwise. */
+  readonly warn: (warning: Warning) => void
 }
 
 /**
@@ -22,7 +25,9 @@ export interface FetchOpenerOptions {
   /** Such as `https://api.example.com/v1`; a trailing slash does not matter. */
   baseUrl: string
   /** Headers of every request, or a function that gives them anew each time, such as with a fresh token. */
-  headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>)
+  headers?:
+    | Readonly<Record<string, string>>
+    | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>)
   /** Default: the global one. A proxy, a recorder or a test double goes here. */
   fetch?: typeof fetch
 }
@@ -35,7 +40,12 @@ export function fetchOpener({ baseUrl, headers = {}, fetch: givenFetch }: FetchO
     const own = typeof headers === 'function' ? await headers() : headers
     return send(joinUrl(base, path, query), {
       method: 'POST',
-      headers: lowerCase({ 'content-type': 'application/json', accept: stream ? 'text/event-stream' : 'application/json', ...own, ...more }),
+      headers: lowerCase({
+        'content-type': 'application/json',
+        accept: stream ? 'text/event-stream' : 'application/json',
+        ...own,
+        ...more,
+      }),
       body: JSON.stringify(body),
       signal,
     })

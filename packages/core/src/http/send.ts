@@ -23,6 +23,8 @@ export interface Pipeline extends StageTimeouts {
   readonly protocol: Protocol
   /** Gives the opener; called before each try, so that a missing key is an error of the call. */
   readonly connect: () => Opener | Promise<Opener>
+  /** What a user of this provider can do about a failure, beyond what its code says. */
+  readonly hint?: (error: SmolError) => string | undefined
   readonly limiter: RateLimiter
   readonly lessons: Lessons
   readonly headers: Readonly<Record<string, string>>
@@ -65,7 +67,11 @@ async function readDeltas(response: Response, watch: Watchdog, pipeline: Pipelin
 }
 
 /** Adds who answered, and under which id, where the reply itself does not say it. */
-function withOrigin<T extends { requestId?: string; vendor?: string }>(reply: T, response: Response, pipeline: Pipeline): T {
+function withOrigin<T extends { requestId?: string; vendor?: string }>(
+  reply: T,
+  response: Response,
+  pipeline: Pipeline,
+): T {
   const requestId = reply.requestId ?? requestIdOf(response.headers)
   const vendor = reply.vendor ?? pipeline.vendor
   return { ...reply, ...(requestId === undefined ? {} : { requestId }), ...(vendor === undefined ? {} : { vendor }) }
@@ -114,13 +120,24 @@ async function* send<T>(
         wait = delivered ? undefined : retryWait(failure, failures, maxRetries)
       }
       attempts.push(attemptOf(failure, again ? 0 : wait))
-      if (!again && wait === undefined) throw extendError(failure, { attempts })
+      if (!again && wait === undefined) throw extendError(failure, { attempts, message: withHint(failure, pipeline) })
+      if (isLoading(failure)) warn({ type: 'other', message: 'The server was loading the model: the call waited for it.' })
     } finally {
       watch.end()
       release()
     }
     if (wait !== undefined) await sleep(wait, request.signal)
   }
+}
+
+function withHint(failure: SmolError, { hint }: Pipeline): string {
+  const more = hint?.(failure)
+  return more === undefined ? failure.message : `${failure.message} ${more}`
+}
+
+/** Hugging Face says how long a model still loads. */
+function isLoading({ status, body }: SmolError): boolean {
+  return status === 503 && isJsonObject(body) && 'estimated_time' in body
 }
 
 /** `extraBody` in, then what is never to be sent out. */
@@ -140,13 +157,21 @@ function onceEach(warn: (warning: Warning) => void): (warning: Warning) => void 
   }
 }
 
-async function open(request: CompletionRequest, body: WireBody, pipeline: Pipeline, watch: Watchdog): Promise<Response> {
+async function open(
+  request: CompletionRequest,
+  body: WireBody,
+  pipeline: Pipeline,
+  watch: Watchdog,
+): Promise<Response> {
   const { protocol, provider } = pipeline
   const path = typeof protocol.path === 'string' ? protocol.path : protocol.path(request)
   const opener = await pipeline.connect()
   let response: Response
   try {
-    response = await untilAborted(opener({ path, body, headers: pipeline.headers, stream: request.stream, signal: watch.signal }), watch.signal)
+    response = await untilAborted(
+      opener({ path, body, headers: pipeline.headers, stream: request.stream, signal: watch.signal, warn: request.warn }),
+      watch.signal,
+    )
   } catch (error) {
     throw networkError(error, `The request to ${provider} failed`)
   }

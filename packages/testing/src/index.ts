@@ -20,3 +20,18 @@ export type { FakeAnswer, FakeFetch, FakeReply, FakeRequest } from './fake-fetch
 export { fakeFetch, sseReply } from './fake-fetch.ts'
 export { cutAt, everyByte, everyCut, sse } from './bytes.ts'
 export { deepFreeze } from './deep-freeze.ts'
+
+// A scripted model
+export type { ScriptedMessage, ScriptedModelOptions, ScriptedReply } from './scripted-model.ts'
+export { scripted, ScriptedModel } from './scripted-model.ts'
+
+// Conformance suites
+export type { Describe, It, ModelGroup, ModelSuiteSetup } from './suite/setup.ts'
+export { modelSuite } from './model-suite.ts'
+export type { ProtocolSuiteSetup } from './protocol-suite.ts'
+export type { ProtocolGroup } from './suite/protocol-checks.ts'
+export { protocolSuite } from './protocol-suite.ts'
+export type { Capability, Scenario, ScenarioFailure, ScenarioName, ScenarioPiece, ScenarioReply } from './scenarios.ts'
+export { scenarios } from './scenarios.ts'
+export type { SpelledCall, Spelling } from './spelling.ts'
+export { callsOf, chatCompletionsSpelling, textOf } from './spelling.ts'

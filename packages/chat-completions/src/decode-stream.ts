@@ -20,7 +20,7 @@ export async function* decodeStream(events: AsyncIterable<ServerEvent>): AsyncGe
     const choice = firstChoice(chunk)
     const delta: ReplyDelta = {}
     if (choice !== undefined) {
-      refused ||= addChoice(choice, delta)
+      if (addChoice(choice, delta)) refused = true
       if (delta.finishReason !== undefined) {
         finished = true
         if (refused) delta.finishReason = 'content-filter'

@@ -51,7 +51,10 @@ function createTextReader(response: Response): TextReader {
       // What is left after the answer is mostly just the end of the body: reading it keeps the connection for the next call.
       const atEnd = await Promise.race([
         // A body that already failed has been reported by read(), or was cancelled on purpose.
-        reader.read().then(({ done }) => done, () => true),
+        reader.read().then(
+          ({ done }) => done,
+          () => true,
+        ),
         new Promise<false>((resolve) => setTimeout(resolve, DRAIN_MS, false)),
       ])
       if (!atEnd) await reader.cancel().catch(() => undefined)
@@ -60,7 +63,11 @@ function createTextReader(response: Response): TextReader {
 }
 
 /** The whole text of a body; `limit` characters at most. */
-export async function readText(response: Response, watch: Watchdog, limit: number = Number.POSITIVE_INFINITY): Promise<string> {
+export async function readText(
+  response: Response,
+  watch: Watchdog,
+  limit: number = Number.POSITIVE_INFINITY,
+): Promise<string> {
   const reader = createTextReader(response)
   const pieces: string[] = []
   let length = 0
@@ -116,17 +123,32 @@ export function parseEvent(event: ServerEvent): Record<string, unknown> {
   try {
     payload = JSON.parse(event.data)
   } catch (error) {
-    if (event.event === 'error') throw new SmolError({ code: 'server', message: `The server sent an error: ${event.data}`, body: event.data })
-    throw new SmolError({ code: 'bad_response', retryable: true, message: `An event of the stream is not JSON: ${sample(event.data)}`, cause: error, body: event.data.slice(0, SAMPLE_LENGTH) })
+    if (event.event === 'error')
+      throw new SmolError({ code: 'server', message: `The server sent an error: ${event.data}`, body: event.data })
+    throw new SmolError({
+      code: 'bad_response',
+      retryable: true,
+      message: `An event of the stream is broken, it is not JSON: ${sample(event.data)} If this happens again, the server or a proxy before it is at fault.`,
+      cause: error,
+      body: event.data.slice(0, SAMPLE_LENGTH),
+    })
   }
-  if (event.event === 'error' || !isJsonObject(payload) || (payload['error'] !== undefined && payload['error'] !== null)) throwEventError(event, payload)
-  return payload as Record<string, unknown>
+  if (
+    event.event === 'error' ||
+    !isJsonObject(payload) ||
+    (payload['error'] !== undefined && payload['error'] !== null)
+  )
+    throwEventError(event, payload)
+  return payload
 }
 
 function throwEventError(event: ServerEvent, payload: unknown): never {
   throwPayloadError(payload)
   throwPayloadError({ error: payload })
-  throw new SmolError({ code: 'bad_response', message: `An event of the stream is no object: ${sample(event.data)}` })
+  throw new SmolError({
+    code: 'bad_response',
+    message: `An event of the stream is not a JSON object: ${sample(event.data)} Check that the server speaks this API.`,
+  })
 }
 
 /** Opens a streamed reply: server-sent events, JSON lines, or a whole completion where the server does not stream. */
@@ -145,7 +167,11 @@ export async function openStream(response: Response, protocol: Protocol, watch: 
     deltas: protocol.decodeStream(serverEvents(head, reader, parser, watch, () => events++)),
     truncated: () => {
       if (events === 0) return badResponse(response, head, 'it holds no event')
-      return new SmolError({ code: 'bad_response', retryable: true, message: 'The stream ended without a finish mark: the answer is truncated.' })
+      return new SmolError({
+        code: 'bad_response',
+        retryable: true,
+        message: 'The stream ended without a finish mark: the answer is truncated.',
+      })
     },
   }
 }
@@ -160,14 +186,24 @@ async function readHead(reader: TextReader): Promise<string> {
   return ''
 }
 
-async function wholeReply(head: string, reader: TextReader, response: Response, protocol: Protocol, watch: Watchdog): Promise<StreamReading> {
+async function wholeReply(
+  head: string,
+  reader: TextReader,
+  response: Response,
+  protocol: Protocol,
+  watch: Watchdog,
+): Promise<StreamReading> {
   const pieces = [head]
   for (let piece = await reader.read(); piece !== undefined; piece = await reader.read()) {
     watch.progress()
     pieces.push(piece)
   }
   const { content, raw, ...rest } = decodeWhole(pieces.join(''), response, protocol)
-  const warning = { type: 'other', message: 'The server answered with a whole reply instead of a stream.', parameter: 'stream' } as const
+  const warning = {
+    type: 'other',
+    message: 'The server answered with a whole reply instead of a stream.',
+    parameter: 'stream',
+  } as const
   const delta: ReplyDelta = {
     ...rest,
     finishReason: rest.finishReason ?? 'other',
@@ -182,7 +218,13 @@ async function* once<T>(item: T): AsyncGenerator<T> {
   yield item
 }
 
-async function* serverEvents(head: string, reader: TextReader, parser: EventParser, watch: Watchdog, count: () => void): AsyncGenerator<ServerEvent, void, undefined> {
+async function* serverEvents(
+  head: string,
+  reader: TextReader,
+  parser: EventParser,
+  watch: Watchdog,
+  count: () => void,
+): AsyncGenerator<ServerEvent, void, undefined> {
   try {
     for (let piece: string | undefined = head; ; piece = await reader.read()) {
       const batch = piece === undefined ? parser.flush() : parser.push(piece)
@@ -201,7 +243,12 @@ async function* serverEvents(head: string, reader: TextReader, parser: EventPars
   }
 }
 
-function badResponse(response: Response, text: string, why: string, more: { cause?: unknown; retryable?: boolean } = {}): SmolError {
+function badResponse(
+  response: Response,
+  text: string,
+  why: string,
+  more: { cause?: unknown; retryable?: boolean } = {},
+): SmolError {
   const type = response.headers.get('content-type') ?? 'no content type'
   const shown = text.trim() === '' ? '' : ` It begins: ${sample(text)}`
   return new SmolError({

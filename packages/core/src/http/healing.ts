@@ -39,7 +39,9 @@ export class Lessons {
   learn(error: SmolError, body: WireBody): boolean {
     if (error.status !== 400 && error.status !== 422) return false
     const said = `${error.message} ${JSON.stringify(error.body) ?? ''}`
-    const remedy = this.#remedies.find((each) => !this.#learnt.has(each) && each.apply(body) !== undefined && each.refuses(said))
+    const remedy = this.#remedies.find(
+      (each) => !this.#learnt.has(each) && each.apply(body) !== undefined && each.refuses(said),
+    )
     if (remedy === undefined) return false
     this.#learnt.add(remedy)
     return true

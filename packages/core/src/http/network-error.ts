@@ -20,15 +20,33 @@ const explanations: Readonly<Record<string, string>> = {
 
 /** What `fetch`, a body or an SDK threw, as a SmolError. */
 export function networkError(error: unknown, doing: string): SmolError {
-  for (let at = error; at !== undefined && at !== null; at = (at as { cause?: unknown }).cause) if (isSmolError(at)) return at
+  for (let at = error; at !== undefined && at !== null; at = (at as { cause?: unknown }).cause)
+    if (isSmolError(at)) return at
   const code = findCode(error)
   if (code !== undefined && brokenBytes.test(code)) {
-    return new SmolErrorClass({ code: 'bad_response', retryable: true, message: `${doing}: the body is not what its content-encoding says, or is cut off (${code}).`, cause: error })
+    return new SmolErrorClass({
+      code: 'bad_response',
+      retryable: true,
+      message: `${doing}: the body is not what its content-encoding says, or is cut off (${code}).`,
+      cause: error,
+    })
   }
-  if (/timeout/i.test((error as Error).name ?? '') || (error as { constructor?: { name?: string } }).constructor?.name === 'APIConnectionTimeoutError') {
-    return new SmolErrorClass({ code: 'timeout', message: `${doing}: no answer within the client's timeout.`, cause: error })
+  if (
+    /timeout/i.test((error as Error).name ?? '') ||
+    (error as { constructor?: { name?: string } }).constructor?.name === 'APIConnectionTimeoutError'
+  ) {
+    return new SmolErrorClass({
+      code: 'timeout',
+      message: `${doing}: no answer within the client's timeout.`,
+      cause: error,
+    })
   }
-  const why = (code === undefined ? undefined : (explanations[code] ?? (isTls(code) ? `the TLS connection failed (${code}).` : `${innermost(error)} (${code}).`))) ?? `${innermost(error)}.`
+  const why =
+    (code === undefined
+      ? undefined
+      : (explanations[code] ??
+        (isTls(code) ? `the TLS connection failed (${code}).` : `${innermost(error)} (${code}).`))) ??
+    `${innermost(error)}.`
   return new SmolErrorClass({ code: 'network', message: `${doing}: ${why}`, cause: error })
 }
 

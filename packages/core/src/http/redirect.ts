@@ -19,7 +19,12 @@ export function safeFetch(given: typeof fetch = globalThis.fetch): typeof fetch 
       const response = await given(hops === 0 ? input : url, next)
       const target = redirectTarget(response, url)
       if (target === undefined || init?.redirect === 'manual') return response
-      if (hops >= MAX_REDIRECTS) throw new SmolError({ code: 'network', retryable: false, message: `More than ${MAX_REDIRECTS} redirects, the last one to ${target.origin}. Check the base URL.` })
+      if (hops >= MAX_REDIRECTS)
+        throw new SmolError({
+          code: 'network',
+          retryable: false,
+          message: `More than ${MAX_REDIRECTS} redirects, the last one to ${target.origin}. Check the base URL.`,
+        })
       await response.body?.cancel()
       next = redirected(next, response.status, new URL(url).origin !== target.origin)
       url = target.href
@@ -38,11 +43,10 @@ function redirectTarget(response: Response, from: string): URL | undefined {
 }
 
 function redirected(init: RequestInit, status: number, otherOrigin: boolean): RequestInit {
-  const headers = new Headers(init.headers)
-  if (otherOrigin) for (const name of [...headers.keys()]) if (!harmlessHeaders.has(name)) headers.delete(name)
+  const all = [...new Headers(init.headers)]
+  const headers = new Headers(otherOrigin ? all.filter(([name]) => harmlessHeaders.has(name)) : all)
   // As fetch does: 307 and 308 repeat the request, the older ones ask with GET.
   if (status === 307 || status === 308) return { ...init, headers }
   headers.delete('content-type')
-  const { body: _body, ...rest } = init
-  return { ...rest, method: 'GET', headers }
+  return { ...init, method: 'GET', body: null, headers }
 }

@@ -48,11 +48,11 @@ export function sendForDeltas(request: CompletionRequest, pipeline: Promise<Pipe
 }
 
 async function readDeltas(response: Response, watch: Watchdog, pipeline: Pipeline): Promise<Reading<ReplyDelta>> {
-  const { deltas, truncated } = await openStream(response, pipeline.protocol, watch)
+  const reading = await openStream(response, pipeline.protocol, watch)
   let first = true
   let finished = false
   return {
-    items: deltas,
+    items: reading.deltas,
     see: (delta) => {
       finished ||= delta.finishReason !== undefined
       if (!first) return delta
@@ -61,7 +61,7 @@ async function readDeltas(response: Response, watch: Watchdog, pipeline: Pipelin
       return withOrigin(delta, response, pipeline)
     },
     end: () => {
-      if (!finished) throw truncated()
+      if (!finished) throw reading.truncated()
     },
   }
 }
@@ -121,7 +121,8 @@ async function* send<T>(
       }
       attempts.push(attemptOf(failure, again ? 0 : wait))
       if (!again && wait === undefined) throw extendError(failure, { attempts, message: withHint(failure, pipeline) })
-      if (isLoading(failure)) warn({ type: 'other', message: 'The server was loading the model: the call waited for it.' })
+      if (isLoading(failure))
+        warn({ type: 'other', message: 'The server was loading the model: the call waited for it.' })
     } finally {
       watch.end()
       release()
@@ -169,7 +170,14 @@ async function open(
   let response: Response
   try {
     response = await untilAborted(
-      opener({ path, body, headers: pipeline.headers, stream: request.stream, signal: watch.signal, warn: request.warn }),
+      opener({
+        path,
+        body,
+        headers: pipeline.headers,
+        stream: request.stream,
+        signal: watch.signal,
+        warn: request.warn,
+      }),
       watch.signal,
     )
   } catch (error) {

@@ -80,6 +80,12 @@ export class Watchdog {
 }
 
 function timeoutError(stage: 'first' | 'idle', limit: number): SmolError {
-  const what = stage === 'first' ? `No answer began within ${limit} ms (firstTokenTimeoutMs)` : `Nothing more came for ${limit} ms (idleTimeoutMs; heartbeats do not count)`
-  return new SmolError({ code: 'timeout', message: `${what}. The request was cancelled. Raise the limit if the server is slow.` })
+  const what =
+    stage === 'first'
+      ? `No answer began within ${limit} ms (firstTokenTimeoutMs)`
+      : `Nothing more came for ${limit} ms (idleTimeoutMs; heartbeats do not count)`
+  return new SmolError({
+    code: 'timeout',
+    message: `${what}. The request was cancelled. Raise the limit if the server is slow.`,
+  })
 }

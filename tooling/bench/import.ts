@@ -1,45 +1,53 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { install } from '../scripts/install.ts'
 import { readWorkspace, repositoryRoot } from '../scripts/workspace.ts'
-import type { Package } from '../scripts/workspace.ts'
+
+// Measures what importing each published package costs, as installed: `pnpm bench`, or `pnpm bench @smol/core`.
 
 /** What an import may cost, in milliseconds. The SDKs load at the first call, not here. */
 const budgets: Readonly<Record<string, number>> = { '@smol/core': 5, '@smol/openai': 15 }
 const processes = 15
 
 /**
- * Milliseconds of one import in a fresh process. A first import pays for things that every ESM program pays for once;
- * an empty module takes that share.
+ * Milliseconds of one import in a fresh process, in a folder where the packages are installed. The first `import()` of a
+ * program pays for the loader itself, so an empty module goes before.
  */
-function measure(file: string): number {
+function measure(name: string, folder: string): number {
   const program = `
     await import('data:text/javascript,')
     const start = performance.now()
-    await import(${JSON.stringify(pathToFileURL(file).href)})
+    await import(${JSON.stringify(name)})
     process.stdout.write(String(performance.now() - start))`
-  return Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' }))
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  return Number(output)
 }
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN
 }
 
-function* entries({ name, folder, manifest }: Package): Generator<[string, string]> {
-  for (const [key, source] of Object.entries((manifest.exports ?? {}) as Record<string, string>)) {
-    const file = join(folder, source.replace('./src/', 'dist/').replace(/\.tsx?$/, '.js'))
-    if (existsSync(file)) yield [name + key.slice(1), file]
-  }
-}
-
-for (const one of readWorkspace(repositoryRoot)) {
-  for (const [name, file] of entries(one)) {
-    const times = Array.from({ length: processes }, () => measure(file))
+const wanted = process.argv.slice(2)
+const published = readWorkspace(repositoryRoot).filter(({ manifest }) => !manifest.private && manifest.exports)
+const entries = published.flatMap(({ name, manifest }) =>
+  Object.keys(manifest.exports ?? {}).map((key) => name + key.slice(1)),
+)
+const folder = mkdtempSync(join(tmpdir(), 'smol-bench-'))
+try {
+  for (const one of published) await install(one, folder)
+  for (const name of entries.filter((entry) => wanted.length === 0 || wanted.includes(entry))) {
+    const times = Array.from({ length: processes }, () => measure(name, folder))
     const budget = budgets[name]
-    const ratio = budget ? `  ${(median(times) / budget).toFixed(2)} of ${budget} ms` : ''
+    const ratio = budget ? `, ${(median(times) / budget).toFixed(2)} of ${budget} ms` : ''
     console.log(
-      `${name.padEnd(34)} ${median(times).toFixed(1).padStart(6)} ms (best ${Math.min(...times).toFixed(1)})${ratio}`,
+      `${name.padEnd(30)}${median(times).toFixed(1).padStart(7)} ms (best ${Math.min(...times).toFixed(1)}${ratio})`,
     )
   }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
 }

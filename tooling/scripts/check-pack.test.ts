@@ -11,7 +11,7 @@ describe('checkContent', () => {
   const manifest = { name: '@smol/x', dependencies: { '@smol/core': '^1.0.0' } }
 
   it('finds nothing in a sound tarball', () => {
-    expect(checkContent(files, ['src/index.ts'], manifest)).toEqual([])
+    expect(checkContent(files, ['src/index.ts'], ['dist/index.js'], manifest)).toEqual([])
   })
 
   it.each([
@@ -20,8 +20,9 @@ describe('checkContent', () => {
       'a source that was not built',
       files,
       ['src/index.ts', 'src/new.ts'],
-      'dist/new.js was not built: run the build first',
+      'dist/new.d.ts was not built: run the build first',
     ],
+    ['no entry point', files.slice(0, 3), ['src/index.ts'], 'dist/index.js was not built: run the build first'],
     [
       'a left-over',
       [...files, 'dist/old.js'],
@@ -31,12 +32,14 @@ describe('checkContent', () => {
     ['a source', [...files, 'src/index.ts'], ['src/index.ts'], 'src/index.ts must not be published'],
     ['a test', [...files, 'dist/a.test.js'], ['src/index.ts'], 'dist/a.test.js must not be published'],
   ])('finds %s', (_, packed, sources, problem) => {
-    expect(checkContent(packed, sources, manifest)).toContain(problem)
+    expect(checkContent(packed, sources, ['dist/index.js'], manifest)).toContain(problem)
   })
 
   it('finds a dependency that only this workspace understands', () => {
     const local = { ...manifest, dependencies: { '@smol/core': 'workspace:^' } }
-    expect(checkContent(files, ['src/index.ts'], local)).toEqual(['@smol/core is published as workspace:^'])
+    expect(checkContent(files, ['src/index.ts'], ['dist/index.js'], local)).toEqual([
+      '@smol/core is published as workspace:^',
+    ])
   })
 })
 

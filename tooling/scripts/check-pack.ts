@@ -1,9 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join, posix, relative } from 'node:path'
+import { entryPoints } from './build.ts'
+import { readImports } from './imports.ts'
+import { install } from './install.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
-import { readSources, readWorkspace, repositoryRoot } from './workspace.ts'
+import { readIfPresent, readManifest, readSources, readWorkspace, repositoryRoot } from './workspace.ts'
 import type { Manifest, Package } from './workspace.ts'
 
 /**
@@ -16,7 +19,7 @@ export async function checkPack(root: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'smol-pack-'))
   try {
     const problems: string[] = []
-    for (const one of published) problems.push(...(await packOne(one, folder)))
+    for (const one of published) problems.push(...(await checkOne(one, folder)))
     for (const one of published) problems.push(...(await importAll(one, folder)))
     return problems
   } finally {
@@ -24,53 +27,65 @@ export async function checkPack(root: string): Promise<string[]> {
   }
 }
 
-async function packOne(one: Package, folder: string): Promise<string[]> {
-  const packed = await run(
-    'pnpm',
-    ['pack', '--json', '--pack-gzip-level', '1', '--pack-destination', folder],
-    one.folder,
-  )
-  if (!packed.ok) return [`${one.name}: pnpm pack failed:\n${packed.output}`]
-  const { filename, files } = JSON.parse(packed.output) as { filename: string; files: { path: string }[] }
-
-  const home = join(folder, 'node_modules', one.name)
-  mkdirSync(home, { recursive: true })
-  const [unpacked, publint, attw] = await Promise.all([
-    run('tar', ['xzf', filename, '-C', home, '--strip-components=1'], folder),
-    run('publint', ['run', '--strict', filename], folder),
+async function checkOne(one: Package, folder: string): Promise<string[]> {
+  const { tarball, home } = await install(one, folder)
+  const [publint, attw] = await Promise.all([
+    run('publint', ['run', '--strict', tarball], folder),
     // A program is started, not imported: it has no types to be wrong.
-    one.manifest.exports ? run('attw', [filename, '--profile', 'esm-only', '--no-emoji'], folder) : undefined,
+    one.manifest.exports ? run('attw', [tarball, '--profile', 'esm-only', '--no-emoji'], folder) : undefined,
   ])
-  if (!unpacked.ok) return [`${one.name}: the tarball cannot be unpacked:\n${unpacked.output}`]
-  linkDependencies(one, folder)
 
-  const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest
-  const problems = checkContent(
-    files.map(({ path }) => path),
-    readSources(one),
-    manifest,
-  )
+  const scripts = followImports(home, entryPoints(one.folder, one.manifest).map(scriptOf))
+  // Read from the tarball: pnpm adds the root's LICENSE to it and does not list it.
+  const problems = checkContent(listFiles(home), readSources(one), scripts, readManifest(home))
   if (!publint.ok) problems.push(`publint:\n${publint.output}`)
   if (attw?.ok === false) problems.push(`attw:\n${attw.output}`)
   return problems.map((problem) => `${one.name}: ${problem}`)
 }
 
-/** What must and must not be in a tarball, from the paths in it, the sources it was built from and its package.json. */
-export function checkContent(files: readonly string[], sources: readonly string[], manifest: Manifest): string[] {
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split('\\').join('/'))
+}
+
+/** The scripts that the entry points of a built package load, directly or not, whether they are there or not. */
+function followImports(home: string, entries: readonly string[]): string[] {
+  const found = new Set(entries)
+  for (const file of found) {
+    for (const { specifier } of readImports(file, readIfPresent(join(home, file)) ?? '')) {
+      if (specifier.startsWith('.')) found.add(posix.join(posix.dirname(file), specifier))
+    }
+  }
+  return [...found]
+}
+
+function scriptOf(source: string): string {
+  return source.replace(/^src\//, 'dist/').replace(/\.tsx?$/, '.js')
+}
+
+/**
+ * What must and must not be in a tarball.
+ * @param files the paths in it
+ * @param sources what it was built from
+ * @param scripts the built files that its entry points need
+ */
+export function checkContent(
+  files: readonly string[],
+  sources: readonly string[],
+  scripts: readonly string[],
+  manifest: Manifest,
+): string[] {
   const problems: string[] = []
   for (const file of ['LICENSE', 'README.md']) {
     if (!files.includes(file)) problems.push(`${file} is not in the tarball`)
   }
-  const built = new Set(
-    sources
-      .map((source) => source.replace(/^src\//, 'dist/').replace(/\.tsx?$/, ''))
-      .flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]),
-  )
+  const built = [...scripts, ...sources.map((source) => scriptOf(source).replace(/\.js$/, '.d.ts'))]
   for (const file of built) {
     if (!files.includes(file)) problems.push(`${file} was not built: run the build first`)
   }
   for (const file of files) {
-    const known = built.has(file) || !file.startsWith('dist/') || !/\.(js|ts)$/.test(file)
+    const known = !/^dist\/.*\.(js|ts)$/.test(file) || built.includes(file)
     if (!known) problems.push(`${file} has no source: remove dist and build again`)
     if (/(^|\/)(src|test)\/|\.test\./.test(file)) problems.push(`${file} must not be published`)
   }
@@ -79,21 +94,6 @@ export function checkContent(files: readonly string[], sources: readonly string[
     if (/^(workspace|catalog|file|link):/.test(range)) problems.push(`${name} is published as ${range}`)
   }
   return problems
-}
-
-/** Gives the unpacked tarballs the third-party packages that the workspace has installed for them. */
-function linkDependencies({ folder: source, manifest }: Package, folder: string): void {
-  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
-    if (name.startsWith('@smol/')) continue
-    const link = join(folder, 'node_modules', name)
-    mkdirSync(dirname(link), { recursive: true })
-    try {
-      symlinkSync(realpathSync(join(source, 'node_modules', name)), link)
-    } catch (error) {
-      // Two packages that share a dependency share its link.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-  }
 }
 
 async function importAll({ name, manifest }: Package, folder: string): Promise<string[]> {

@@ -12,7 +12,7 @@ const manifest = {
   files: ['dist', 'README.md', 'LICENSE'],
   exports: { '.': './src/index.ts' },
   publishConfig: { access: 'public', exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } } },
-  scripts: { build: 'tsc -p tsconfig.build.json' },
+  scripts: { build: 'node ../../tooling/scripts/build.ts' },
 }
 const readme = "# @smol/openai\n\n```ts\nimport { f } from '@smol/openai'\nf()\n// the answer\n```\n"
 const tsconfig = { extends: '../../tooling/tsconfig/build.json' }
@@ -55,7 +55,7 @@ describe('checkPackages', () => {
     [
       'another build',
       { scripts: { build: 'true' } },
-      'package.json: scripts.build must be "tsc -p tsconfig.build.json"',
+      'package.json: scripts.build must be "node ../../tooling/scripts/build.ts"',
     ],
   ])('finds %s', (_, faults, problem) => {
     expect(check(faults)).toContain(problem)

@@ -89,9 +89,8 @@ function isSourceMap(value: unknown): value is Record<string, string> {
 
 function checkBuild({ folder, manifest }: Package): string[] {
   const problems: string[] = []
-  if (manifest.scripts?.['build'] !== 'tsc -p tsconfig.build.json') {
-    problems.push('package.json: scripts.build must be "tsc -p tsconfig.build.json"')
-  }
+  const build = 'node ../../tooling/scripts/build.ts'
+  if (manifest.scripts?.['build'] !== build) problems.push(`package.json: scripts.build must be "${build}"`)
   const wanted = { extends: '../../tooling/tsconfig/build.json' }
   const text = readIfPresent(join(folder, 'tsconfig.build.json'))
   if (!text || !isDeepStrictEqual(JSON.parse(text), wanted)) {

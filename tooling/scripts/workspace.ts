@@ -36,10 +36,15 @@ export function readWorkspace(root: string): Package[] {
   return globSync('{packages,apps}/*/package.json', { cwd: root })
     .toSorted()
     .map((file) => {
-      const manifest = JSON.parse(readFileSync(join(root, file), 'utf8')) as Manifest
       const folder = join(root, dirname(file))
+      const manifest = readManifest(folder)
       return { name: manifest.name, folder, path: relative(root, folder).split('\\').join('/'), manifest }
     })
+}
+
+/** The package.json in a folder. */
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
 }
 
 /** The TypeScript sources of a package that are published: `src` without tests, relative to the package's folder. */

@@ -1,4 +1,4 @@
-export { OpenAIServerModel } from './openai-server-model.ts'
+export { importSdk, OpenAIServerModel } from './openai-server-model.ts'
 export type { OpenAIServerModelOptions } from './options.ts'
 export { openaiOptions } from './options.ts'
 export { openai } from './plugin.ts'

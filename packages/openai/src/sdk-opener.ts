@@ -1,4 +1,4 @@
-import { SmolError } from '@smol/core'
+import { isSmolError, SmolError } from '@smol/core'
 import type { Opener } from '@smol/core/http'
 import { responseError, safeFetch } from '@smol/core/http'
 import type { OpenAI } from 'openai'
@@ -53,6 +53,9 @@ export function sdkOpener(client: OpenAI): Opener {
 
 /** What the SDK says where it did not hand over the response: its own status errors, its own checks. */
 function sdkError(error: unknown): unknown {
+  // What our own fetch or source of tokens threw says more than the SDK's words around it.
+  const { cause } = error as { cause?: unknown }
+  if (isSmolError(cause)) return cause
   const { status, headers, error: body, message } = error as { status?: unknown; headers?: unknown; error?: unknown; message?: string }
   if (typeof status === 'number' && headers instanceof Headers) return responseError(status, headers, body ?? message, 'The server')
   // Its checks of options; failures of the connection have a cause and are typed by the pipeline.

@@ -19,8 +19,10 @@ interface Context {
 }
 
 function check(schema: unknown, value: unknown, path: string, context: Context): string | undefined {
-  if (schema === true || !isJsonObject(schema))
-    return schema === false ? `${path}: no value is allowed here` : undefined
+  if (schema === false) return `${path}: no value is allowed here`
+  if (!isJsonObject(schema)) return undefined
+  // OpenAPI's word for "or null", which smolagents and several vendors use.
+  if (schema['nullable'] === true && value === null) return undefined
   if (typeof schema['$ref'] === 'string') {
     if (context.refs >= MAX_REFS) return `${path}: too many nested references`
     const issue = check(resolveRef(schema['$ref'], context.root), value, path, { ...context, refs: context.refs + 1 })
@@ -40,15 +42,28 @@ function resolveRef(ref: string, root: unknown): unknown {
     .replace(/^#\/?/, '')
     .split('/')
     .filter((part) => part !== '')) {
-    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
+    const key = decodePointer(step)
     at = Array.isArray(at) ? at[Number(key)] : isJsonObject(at) ? at[key] : undefined
   }
   // A reference that leads nowhere can refuse nothing.
   return at ?? true
 }
 
+/** One step of a JSON Pointer in a URI fragment (RFC 6901). */
+function decodePointer(step: string): string {
+  return percentDecoded(step).replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A percent sign that stands for itself.
+    return text
+  }
+}
+
 function checkType(schema: JsonSchema, value: unknown, path: string): string | undefined {
-  if (schema['nullable'] === true && value === null) return undefined
   const types = typeof schema['type'] === 'string' ? [schema['type']] : schema['type']
   if (!Array.isArray(types) || types.some((type) => isOfJsonType(value, type))) return undefined
   return `${path}: must be ${types.join(' or ')}, is ${jsonType(value)}`
@@ -64,12 +79,7 @@ function jsonType(value: unknown): string {
 
 function checkChoice(schema: JsonSchema, value: unknown, path: string): string | undefined {
   const choices = 'const' in schema ? [schema['const']] : schema['enum']
-  if (
-    !Array.isArray(choices) ||
-    choices.some((choice) => sameJson(choice, value)) ||
-    (schema['nullable'] === true && value === null)
-  )
-    return undefined
+  if (!Array.isArray(choices) || choices.some((choice) => sameJson(choice, value))) return undefined
   return `${path}: must be ${choices.map((choice) => JSON.stringify(choice)).join(' or ')}`
 }
 
@@ -102,52 +112,69 @@ function asList(value: unknown): unknown[] {
 }
 
 function checkContent(schema: JsonSchema, value: unknown, path: string, context: Context): string | undefined {
-  if (typeof value === 'number') return checkNumber(schema, value, path)
+  if (typeof value === 'number') return checkLimits(numberLimits, schema, value, path)
   if (typeof value === 'string') return checkString(schema, value, path)
   if (Array.isArray(value)) return checkArray(schema, value, path, context)
   return isJsonObject(value) ? checkObject(schema, value, path, context) : undefined
 }
 
-/** One limit: a keyword, and whether the number breaks it. */
-function broken(schema: JsonSchema, keyword: string, breaks: (limit: number) => boolean): boolean {
-  const limit = schema[keyword]
-  return typeof limit === 'number' && breaks(limit)
-}
+/** A keyword that sets a limit, what breaks it, and what must be. */
+type Limit = readonly [keyword: string, breaks: (value: number, limit: number) => boolean, must: string, of?: string]
 
-function checkNumber(schema: JsonSchema, value: number, path: string): string | undefined {
-  if (broken(schema, 'minimum', (limit) => value < limit)) return `${path}: must be at least ${schema['minimum']}`
-  if (broken(schema, 'maximum', (limit) => value > limit)) return `${path}: must be at most ${schema['maximum']}`
-  if (broken(schema, 'exclusiveMinimum', (limit) => value <= limit))
-    return `${path}: must be greater than ${schema['exclusiveMinimum']}`
-  if (broken(schema, 'exclusiveMaximum', (limit) => value >= limit))
-    return `${path}: must be less than ${schema['exclusiveMaximum']}`
-  if (broken(schema, 'multipleOf', (step) => Math.abs(value / step - Math.round(value / step)) > 1e-9))
-    return `${path}: must be a multiple of ${schema['multipleOf']}`
+const numberLimits: readonly Limit[] = [
+  ['minimum', (value, limit) => value < limit, 'be at least'],
+  ['maximum', (value, limit) => value > limit, 'be at most'],
+  ['exclusiveMinimum', (value, limit) => value <= limit, 'be greater than'],
+  ['exclusiveMaximum', (value, limit) => value >= limit, 'be less than'],
+  // Not exactly: 0.3 is three times 0.1, though not in binary.
+  ['multipleOf', (value, step) => Math.abs(value / step - Math.round(value / step)) > 1e-9, 'be a multiple of'],
+]
+const stringLimits: readonly Limit[] = [
+  ['minLength', (length, limit) => length < limit, 'have at least', ' characters'],
+  ['maxLength', (length, limit) => length > limit, 'have at most', ' characters'],
+]
+const arrayLimits: readonly Limit[] = [
+  ['minItems', (length, limit) => length < limit, 'have at least', ' items'],
+  ['maxItems', (length, limit) => length > limit, 'have at most', ' items'],
+]
+const objectLimits: readonly Limit[] = [
+  ['minProperties', (count, limit) => count < limit, 'have at least', ' properties'],
+  ['maxProperties', (count, limit) => count > limit, 'have at most', ' properties'],
+]
+
+function checkLimits(limits: readonly Limit[], schema: JsonSchema, value: number, path: string): string | undefined {
+  for (const [keyword, breaks, must, of = ''] of limits) {
+    const limit = schema[keyword]
+    if (typeof limit === 'number' && breaks(value, limit)) return `${path}: must ${must} ${limit}${of}`
+  }
   return undefined
 }
 
 function checkString(schema: JsonSchema, value: string, path: string): string | undefined {
   // JSON Schema counts characters, not UTF-16 units.
-  const length = [...value].length
-  if (broken(schema, 'minLength', (limit) => length < limit))
-    return `${path}: must have at least ${schema['minLength']} characters`
-  if (broken(schema, 'maxLength', (limit) => length > limit))
-    return `${path}: must have at most ${schema['maxLength']} characters`
+  const issue = checkLimits(stringLimits, schema, Array.from(value).length, path)
+  if (issue !== undefined) return issue
   const pattern = schema['pattern']
-  if (typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value)) return `${path}: must match ${pattern}`
+  if (typeof pattern === 'string' && !matches(pattern, value)) return `${path}: must match ${pattern}`
   return undefined
 }
 
+/** Patterns are meant for Unicode; those that are none then are read as before it, and those that are none at all refuse nothing. */
+function matches(pattern: string, value: string): boolean {
+  for (const flags of ['u', '']) {
+    try {
+      return new RegExp(pattern, flags).test(value)
+    } catch {
+      // No regular expression under these flags.
+    }
+  }
+  return true
+}
+
 function checkArray(schema: JsonSchema, value: readonly unknown[], path: string, context: Context): string | undefined {
-  if (broken(schema, 'minItems', (limit) => value.length < limit))
-    return `${path}: must have at least ${schema['minItems']} items`
-  if (broken(schema, 'maxItems', (limit) => value.length > limit))
-    return `${path}: must have at most ${schema['maxItems']} items`
-  if (
-    schema['uniqueItems'] === true &&
-    value.some((item, at) => value.slice(0, at).some((other) => sameJson(other, item)))
-  )
-    return `${path}: items must differ`
+  const broken = checkLimits(arrayLimits, schema, value.length, path)
+  if (broken !== undefined) return broken
+  if (schema['uniqueItems'] === true && hasTwins(value)) return `${path}: items must differ`
   const prefix = asList(schema['prefixItems'])
   for (const [at, item] of value.entries()) {
     const issue = check(at < prefix.length ? prefix[at] : schema['items'], item, `${path}[${at}]`, context)
@@ -156,21 +183,37 @@ function checkArray(schema: JsonSchema, value: readonly unknown[], path: string,
   return undefined
 }
 
+function hasTwins(items: readonly unknown[]): boolean {
+  return items.some((item, at) => items.slice(0, at).some((other) => sameJson(other, item)))
+}
+
 function checkObject(
   schema: JsonSchema,
   value: Record<string, unknown>,
   path: string,
   context: Context,
 ): string | undefined {
+  const broken = checkLimits(objectLimits, schema, Object.keys(value).length, path)
+  if (broken !== undefined) return broken
   for (const key of asList(schema['required']))
     if (typeof key === 'string' && !Object.hasOwn(value, key)) return `${path}: '${key}' is missing`
-  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
   for (const [key, item] of Object.entries(value)) {
-    const known = Object.hasOwn(properties, key)
-    const additional = schema['additionalProperties']
-    if (!known && additional === false) return `${path}: '${key}' is not allowed`
-    const issue = check(known ? properties[key] : additional, item, `${path}.${key}`, context)
-    if (issue !== undefined) return issue
+    for (const each of schemasOf(key, schema)) {
+      if (each === false) return `${path}: '${key}' is not allowed`
+      const issue = check(each, item, `${path}.${key}`, context)
+      if (issue !== undefined) return issue
+    }
   }
   return undefined
+}
+
+/** The schemas that a property must satisfy: its own, those whose pattern its name matches, else that of additional ones. */
+function schemasOf(key: string, schema: JsonSchema): unknown[] {
+  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
+  const patterns = isJsonObject(schema['patternProperties']) ? Object.entries(schema['patternProperties']) : []
+  const known = [
+    ...(Object.hasOwn(properties, key) ? [properties[key]] : []),
+    ...patterns.filter(([pattern]) => matches(pattern, key)).map(([, each]) => each),
+  ]
+  return known.length > 0 ? known : [schema['additionalProperties']]
 }

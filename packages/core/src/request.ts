@@ -116,7 +116,7 @@ function normaliseFormat(format: GenerationParameters['responseFormat']): {
 } {
   if (format === undefined) return {}
   if (isStandardSchema(format)) {
-    const schema = jsonSchemaOf(format, 'input', 'responseFormat')
+    const schema = jsonSchemaOf(format, 'responseFormat')
     return { format: { type: 'json_schema', json_schema: { name: 'response', schema } }, standardSchema: format }
   }
   if (format.type === 'text' || format.type === 'json_object') return { format }

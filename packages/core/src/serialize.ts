@@ -28,7 +28,7 @@ function toJson(value: unknown): unknown {
   if (isStandardSchema(value))
     return {
       type: 'json_schema',
-      json_schema: { name: 'response', schema: jsonSchemaOf(value, 'input', 'responseFormat') },
+      json_schema: { name: 'response', schema: jsonSchemaOf(value, 'responseFormat') },
     }
   if (typeof value !== 'object' || value === null) return undefined
   if (value instanceof URL) return value.href

@@ -10,6 +10,8 @@ export class TagSplitter {
   #inside = false
   #cutter: StopCutter
   #atEdge = false
+  /** White space that is held back until it is known whether a tag follows. */
+  #space = ''
 
   constructor(tag: string) {
     this.#open = `<${tag}>`
@@ -30,6 +32,7 @@ export class TagSplitter {
       this.#inside = !this.#inside
       this.#cutter = new StopCutter([this.#inside ? this.#close : this.#open])
       this.#atEdge = true
+      this.#space = ''
     }
     return out
   }
@@ -38,14 +41,21 @@ export class TagSplitter {
   flush(): { content: string; reasoning: string } {
     const out = { content: '', reasoning: '' }
     this.#add(this.#cutter.flush(), out)
+    this.#give(this.#space, out)
     return out
   }
 
   #add(text: string, out: { content: string; reasoning: string }): void {
-    const trimmed = this.#atEdge ? text.trimStart() : text
-    if (trimmed === '') return
+    const pending = this.#atEdge ? text.trimStart() : this.#space + text
+    const settled = pending.trimEnd()
+    this.#space = pending.slice(settled.length)
+    if (settled === '') return
     this.#atEdge = false
-    if (this.#inside) out.reasoning += trimmed
-    else out.content += trimmed
+    this.#give(settled, out)
+  }
+
+  #give(text: string, out: { content: string; reasoning: string }): void {
+    if (this.#inside) out.reasoning += text
+    else out.content += text
   }
 }

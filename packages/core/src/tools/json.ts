@@ -4,15 +4,15 @@ import type { JsonSchema } from './tool.ts'
 const LONG_INTEGER = /\d{16}/
 
 /**
- * `JSON.parse`, except that an integer beyond 2^53 becomes the string of its digits, since a number
- * would silently be another one. `onLongInteger` hears of each.
+ * `JSON.parse`, except that an integer that a number cannot hold, beyond 2^53, becomes the string of
+ * its digits, since the number would silently be another one. `onLongInteger` hears of each.
  */
 export function parseJsonExact(text: string, onLongInteger?: (digits: string) => void): unknown {
   if (!LONG_INTEGER.test(text)) return JSON.parse(text)
   const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown => {
     const source = context?.source
-    if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source) || Number.isSafeInteger(value))
-      return value
+    if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source)) return value
+    if (String(value) === source || BigInt(value) === BigInt(source)) return value
     onLongInteger?.(source)
     return source
   }

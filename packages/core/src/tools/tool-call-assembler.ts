@@ -67,8 +67,7 @@ export class ToolCallAssembler {
       const id = entry.id ?? createToolCallId()
       // No arguments at all is a call without arguments - unless the message ended before they came.
       const cut = finishReason === undefined || finishReason === 'length' || finishReason === 'content-filter'
-      const value =
-        entry.text.trim() === '' && !(cut && entry === this.#last) ? {} : parseArguments(entry, result.warnings)
+      const value = entry.text.trim() === '' && !cut ? {} : parseArguments(entry, result.warnings)
       if (isJsonObject(value) && entry.name !== '') result.toolCalls.push({ id, name: entry.name, arguments: value })
       else result.invalidToolCalls.push({ id, name: entry.name, text: entry.text, reason: reasonOf(entry, value, cut) })
     }
@@ -115,9 +114,9 @@ function startsAnother(
   touched: ReadonlySet<Entry>,
 ): boolean {
   if (typeof fragment.name !== 'string' || fragment.name === '') return false
-  // A second name in the same event, or another id with a name: two calls that share an index.
-  if (touched.has(entry)) return true
+  // Another id with a name, or a second name in the same event: two calls that share an index.
   if (id !== undefined && entry.id !== undefined) return true
+  if (touched.has(entry)) return entry.text === '' || isComplete(entry.text)
   // Without ids: more text after complete arguments, or a name without a place, can only be the next call.
   return (
     id === undefined &&

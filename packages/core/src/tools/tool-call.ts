@@ -35,7 +35,7 @@ export function parseToolCalls(text: string, keys: ToolCallKeys = {}): ToolCall[
   const [blob] = parseJsonBlob(text)
   const nameKey = keys.toolNameKey ?? 'name'
   throw badText(
-    `Tool call needs to have a key '${nameKey}' with the tool's name. Got keys: ${Object.keys(blob).join(', ') || 'none'}.`,
+    `Tool call needs to have a key '${nameKey}' with the tool's name, and one with its arguments. Got keys: ${Object.keys(blob).join(', ') || 'none'}.`,
     text,
   )
 }
@@ -71,11 +71,21 @@ function takeValue(source: string, keys: ToolCallKeys, found: ScannedText): bool
   } catch {
     return takeUnclosed(source, keys, found)
   }
-  const items = Array.isArray(value) ? value : [value]
-  if (items.length === 0 || !items.every((item) => isJsonObject(item) && typeof nameOf(item, keys) === 'string'))
-    return false
-  for (const item of items as Record<string, unknown>[]) takeCall(item, keys, found)
+  const items: unknown[] = Array.isArray(value) ? value : [value]
+  const calls = items.filter((item) => isCall(item, keys))
+  if (calls.length === 0 || calls.length < items.length) return false
+  for (const call of calls) takeCall(call, keys, found)
   return true
+}
+
+/** A name alone makes a call without arguments; a name among other things, as in a person's record, makes none. */
+function isCall(item: unknown, keys: ToolCallKeys): item is Record<string, unknown> {
+  if (!isJsonObject(item) || typeof nameOf(item, keys) !== 'string') return false
+  const nameKey = keys.toolNameKey ?? 'name'
+  return (
+    argumentsOf(item, keys) !== undefined ||
+    Object.keys(item).every((key) => key === nameKey || key === 'id' || key === 'type' || key === 'function')
+  )
 }
 
 function takeCall(item: Record<string, unknown>, keys: ToolCallKeys, found: ScannedText): void {
@@ -96,7 +106,7 @@ function takeCall(item: Record<string, unknown>, keys: ToolCallKeys, found: Scan
 /** A call that broke off is recognised by its name, so that it can be reported instead of passing for prose. */
 function takeUnclosed(source: string, keys: ToolCallKeys, found: ScannedText): boolean {
   const key = keys.toolNameKey ?? 'name'
-  const match = /^\[?\s*\{\s*"([^"\\]+)"\s*:\s*"([^"\\]+)"\s*,\s*"([^"\\]+)"\s*:\s*/s.exec(source)
+  const match = /^\{\s*"([^"\\]+)"\s*:\s*"([^"\\]+)"\s*,\s*"([^"\\]+)"\s*:\s*/s.exec(source)
   if (match?.[1] !== key || !argumentKeys(keys).includes(match[3] ?? '')) return false
   found.invalidToolCalls.push({
     id: createToolCallId(),

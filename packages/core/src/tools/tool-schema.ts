@@ -1,5 +1,6 @@
 import { SmolError } from '../errors.ts'
 import { describe } from '../messages/message.ts'
+import { isJsonObject, without } from './json.ts'
 import type { JsonSchema, McpTool, SmolTool, StandardSchemaWithJson, Tool, ToolInput, ToolSchema } from './tool.ts'
 import { isStandardSchema } from './tool.ts'
 
@@ -10,19 +11,23 @@ import { isStandardSchema } from './tool.ts'
  * @throws SmolError `configuration` that names what is missing
  */
 export function toToolSchema(tool: Tool): ToolSchema {
-  const source = tool as Partial<Record<string, unknown>>
-  if (typeof tool !== 'object' || tool === null) throw invalid(`a tool must be an object, got ${describe(tool)}.`)
-  if (source['type'] === 'function' && typeof source['function'] === 'object') {
-    checkName((source['function'] as { name?: unknown } | null)?.name)
-    return tool as ToolSchema
+  if (!isJsonObject(tool)) throw invalid(`a tool must be an object, got ${describe(tool)}.`)
+  if (isFunctionTool(tool)) {
+    checkName((tool.function as Partial<ToolSchema['function']>).name)
+    return tool
   }
-  checkName(source['name'])
-  const { name, description } = source as { name: string; description?: string }
-  const parameters =
-    'inputSchema' in source
-      ? schemaOf((tool as McpTool).inputSchema, name)
-      : inputsToSchema((tool as SmolTool).inputs, name)
+  const { name, description } = tool
+  checkName(name)
+  const parameters = isMcpTool(tool) ? schemaOf(tool.inputSchema, name) : inputsToSchema(tool.inputs, name)
   return { type: 'function', function: { name, ...(description === undefined ? {} : { description }), parameters } }
+}
+
+function isFunctionTool(tool: Tool): tool is ToolSchema {
+  return tool['type'] === 'function' && isJsonObject(tool['function'])
+}
+
+function isMcpTool(tool: SmolTool | McpTool): tool is McpTool {
+  return 'inputSchema' in tool
 }
 
 function checkName(name: unknown): void {
@@ -31,26 +36,34 @@ function checkName(name: unknown): void {
 }
 
 function schemaOf(schema: unknown, name: string): JsonSchema {
-  if (isStandardSchema(schema)) return jsonSchemaOf(schema, 'input', `tool '${name}'`)
+  if (isStandardSchema(schema)) return jsonSchemaOf(schema, `tool '${name}'`)
   if (typeof schema !== 'object' || schema === null)
     throw invalid(`tool '${name}': inputSchema must be a JSON Schema or a Standard Schema, got ${describe(schema)}.`)
   return schema as JsonSchema
 }
 
 /**
- * The JSON Schema of a Standard Schema, of what goes in or what comes out.
+ * The JSON Schema of what a Standard Schema takes: what the model is to write.
  * @throws SmolError `configuration` when the library gives none
  */
-export function jsonSchemaOf(schema: StandardSchemaWithJson, side: 'input' | 'output', where: string): JsonSchema {
-  const standard = schema['~standard']
-  const convert = standard.jsonSchema?.[side]
-  if (convert === undefined) {
+export function jsonSchemaOf(schema: StandardSchemaWithJson, where: string): JsonSchema {
+  // Older versions of the libraries have the validation only.
+  const { vendor, jsonSchema } = schema['~standard'] as Partial<StandardSchemaWithJson['~standard']>
+  if (typeof jsonSchema?.input !== 'function') {
     throw invalid(
-      `${where}: this ${standard.vendor} version gives no JSON Schema through ~standard.jsonSchema. Update it, or pass a JSON Schema.`,
+      `${where}: this version of ${vendor ?? 'the schema library'} gives no JSON Schema through ~standard.jsonSchema. Update it, or pass a JSON Schema.`,
     )
   }
-  const { $schema: _dialect, ...json } = convert({ target: 'draft-2020-12' })
-  return json
+  try {
+    return without(jsonSchema.input({ target: 'draft-2020-12' }), '$schema')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SmolError({
+      code: 'configuration',
+      message: `${where}: ${vendor ?? 'the schema library'} cannot write this schema as JSON Schema: ${reason}`,
+      cause: error,
+    })
+  }
 }
 
 function inputsToSchema(inputs: unknown, name: string): JsonSchema {
@@ -97,7 +110,7 @@ function cleanTypes(type: unknown): unknown {
   if (type === 'any') return 'string'
   // An input that is itself called "type" stands below `properties` and is an object.
   if (!Array.isArray(type)) return cleanAny(type)
-  return [...new Set(type.map((item) => (item === 'any' ? 'string' : item)))]
+  return [...new Set(type.map((item: unknown) => (item === 'any' ? 'string' : item)))]
 }
 
 function single(types: readonly string[]): string | readonly string[] {
@@ -115,20 +128,22 @@ function mergeAlternatives(rest: ToolInput, alternatives: readonly JsonSchema[])
   const [only] = real
   if (real.length === 1 && typeof only?.['type'] === 'string')
     return { ...only, ...rest, type: only['type'], ...nullable }
-  const simple = real.every(
-    (alternative) =>
-      typeof alternative['type'] === 'string' &&
-      Object.keys(alternative).every((key) => key === 'type' || key === 'enum'),
-  )
-  if (!simple) {
-    const { type: _type, ...others } = rest
-    return { ...others, anyOf: real, ...nullable }
+  if (!real.every(isSimple) || real.some(hasEnum) !== real.every(hasEnum)) {
+    return { ...without(rest, 'type'), anyOf: real, ...nullable }
   }
   const types = [...new Set(real.map((alternative) => alternative['type'] as string))]
-  const enums = real.flatMap((alternative) =>
-    Array.isArray(alternative['enum']) ? (alternative['enum'] as unknown[]) : [],
-  )
-  return { ...rest, type: single(types), ...(enums.length > 0 ? { enum: [...new Set(enums)] } : {}), ...nullable }
+  const values = real.flatMap((alternative) => (hasEnum(alternative) ? alternative.enum : []))
+  return { ...rest, type: single(types), ...(values.length > 0 ? { enum: [...new Set(values)] } : {}), ...nullable }
+}
+
+/** One type, and at most a list of its values. */
+function isSimple(alternative: JsonSchema): boolean {
+  const keys = Object.keys(alternative)
+  return typeof alternative['type'] === 'string' && keys.every((key) => key === 'type' || key === 'enum')
+}
+
+function hasEnum(alternative: JsonSchema): alternative is JsonSchema & { enum: unknown[] } {
+  return Array.isArray(alternative['enum'])
 }
 
 function invalid(message: string): SmolError {

@@ -68,7 +68,7 @@ export type StandardResult<Output> =
     }
 
 /** The type of the values that a Standard Schema gives out. */
-export type InferOutput<S> = S extends StandardSchemaWithJson<infer _Input, infer Output> ? Output : unknown
+export type InferOutput<S> = S extends StandardSchemaWithJson<unknown, infer Output> ? Output : unknown
 
 export function isStandardSchema(value: unknown): value is StandardSchemaWithJson {
   // ArkType's schemas are functions.

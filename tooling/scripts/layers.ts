@@ -12,7 +12,7 @@ const protocol = ['@smol/core', '@smol/chat-completions']
 
 /** Who may import whom. Imports go up this table, never down; so does knowledge. */
 export const layers: Readonly<Record<string, Layer>> = {
-  '@smol/core': { may: [], external: ['eventsource-parser'], portable: true },
+  '@smol/core': { may: [], external: [], portable: true },
   '@smol/chat-completions': { may: ['@smol/core'], external: [], portable: true },
   '@smol/openai': { may: protocol },
   '@smol/hf-api': { may: protocol },

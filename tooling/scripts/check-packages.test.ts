@@ -61,6 +61,14 @@ describe('checkPackages', () => {
     expect(check(faults)).toContain(problem)
   })
 
+  it('finds a first release that nobody announced', () => {
+    const problem = 'package.json: a package that was never released needs a changeset: minor'
+    expect(check({ version: '0.0.0' })).toEqual([problem])
+    expect(
+      check({ version: '0.0.0' }, { '.changeset/a.md': "---\n'@smol/openai': minor\n---\n\nIt is there.\n" }),
+    ).toEqual([])
+  })
+
   it('finds a build of its own', () => {
     expect(check({}, { 'packages/openai/tsconfig.build.json': { extends: '../tsconfig.json' } })).toEqual([
       'tsconfig.build.json must be {"extends":"../../tooling/tsconfig/build.json"}',

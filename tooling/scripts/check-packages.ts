@@ -1,5 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { report } from './report.ts'
 import { readIfPresent, readWorkspace, repositoryRoot } from './workspace.ts'
 import type { Manifest, Package } from './workspace.ts'
@@ -10,8 +11,13 @@ const firstScreen = 45
 
 /** Compares every package's files with the one pattern that all of them follow. Returns what is wrong, in words. */
 export function checkPackages(root: string): string[] {
+  const announced = globSync('.changeset/*.md', { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'))
   return readWorkspace(root).flatMap((one) => {
     const problems = one.manifest.private ? checkPrivate(one) : [...checkPublished(one), ...checkBuild(one)]
+    const isNew = !one.manifest.private && one.manifest['version'] === '0.0.0'
+    if (isNew && !announced.some((text) => new RegExp(`^['"]${one.name}['"]: minor$`, 'm').test(text))) {
+      problems.push('package.json: a package that was never released needs a changeset: minor')
+    }
     return [...problems, ...checkReadme(one)].map((problem) => `${one.path}/${problem}`)
   })
 }

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 
   const paths = writeProvider(repositoryRoot, { name, url: values.url })
   for (const [command, ...args] of [
-    ['pnpm', 'install'],
+    ['pnpm', 'install', '--no-frozen-lockfile'],
     ['oxfmt', `packages/${name}`],
   ] as const) {
     const { ok, output } = await run(command, args, repositoryRoot)

@@ -149,36 +149,39 @@ export class Run {
 
 /**
  * The same items, but a wait for the next one ends with the signal, also where the source does not listen
- * to it. One listener serves all waits, so that memory does not grow with the items.
+ * to it. One listener serves all waits, so that memory does not grow with the items. However it ends, the
+ * source is told to leave, so that it can give back what it holds: a connection, a timer, a place in a queue.
  */
 function abortable<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
   return {
     [Symbol.asyncIterator]() {
       const iterator = source[Symbol.asyncIterator]()
       let rejectWait: ((reason: unknown) => void) | undefined
-      let left = false
-      const onAbort = (): void => rejectWait?.(signal.reason)
-      signal.addEventListener('abort', onAbort, { once: true })
-      const leave = (): void => {
-        left = true
+      let left: Promise<unknown> | undefined
+      const leave = (): Promise<unknown> => {
         signal.removeEventListener('abort', onAbort)
+        left ??= Promise.resolve(iterator.return?.())
+        return left
       }
+      const onAbort = (): void => {
+        rejectWait?.(signal.reason)
+        // Not waited for: a source that ignores the signal leaves late. What it has to say then, nobody is there to hear.
+        leave().catch(() => undefined)
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
       return {
         next() {
           if (signal.aborted) return Promise.reject(signal.reason as Error)
           return new Promise<IteratorResult<T>>((resolve, reject) => {
             rejectWait = reject
             iterator.next().then((result) => {
-              if (result.done === true) leave()
+              if (result.done === true) signal.removeEventListener('abort', onAbort)
               resolve(result)
             }, reject)
           })
         },
         async return() {
-          if (!left) {
-            leave()
-            await iterator.return?.()
-          }
+          await leave()
           return { done: true, value: undefined }
         },
       }

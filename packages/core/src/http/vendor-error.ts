@@ -67,9 +67,11 @@ function readError(body: unknown): VendorError {
     .find((text) => text !== '')
   const code = holder['code'] ?? outer['code']
   const status = holder['status'] ?? outer['status'] ?? outer['statusCode'] ?? outer['status_code']
+  // Azure: a general error with the particular one in it, such as ResponsibleAIPolicyViolation.
+  const within = isJsonObject(holder['innererror']) ? holder['innererror']['code'] : undefined
   return {
     message: message ?? '',
-    type: [holder['type'], holder['__type'], outer['error_type'], typeof status === 'string' ? status : '']
+    type: [holder['type'], holder['__type'], outer['error_type'], within, typeof status === 'string' ? status : '']
       .map(asText)
       .join(' '),
     code: asText(code),

@@ -166,7 +166,20 @@ export function readEnvironment(names: string | readonly string[] | undefined): 
   return undefined
 }
 
-/** An option as given, else from the environment, else its default. */
+/**
+ * An option as given, else from the environment, else its default.
+ * @throws SmolError `configuration` for a variable that holds what the option does not take, such as a key with a line break
+ */
 export function lookUpOption(table: OptionTable, options: Readonly<Record<string, unknown>>, name: string): unknown {
-  return options[name] ?? readEnvironment(table[name]?.env) ?? table[name]?.default
+  return options[name] ?? fromEnvironment(table[name]) ?? table[name]?.default
+}
+
+function fromEnvironment(row: OptionRow | undefined): string | undefined {
+  for (const variable of [row?.env ?? []].flat()) {
+    const value = readEnvironment(variable)
+    if (value === undefined) continue
+    checkText(variable, row as OptionRow, value, 'The environment')
+    return value
+  }
+  return undefined
 }

@@ -1,5 +1,5 @@
 import { chatCompletions } from '@smol/chat-completions'
-import type { ModelOptions, OptionTable, SmolError as SmolErrorType } from '@smol/core'
+import type { ModelOptions, SmolError as SmolErrorType } from '@smol/core'
 import { SmolError } from '@smol/core'
 import type { Opener } from '@smol/core/http'
 import { HttpModel, missingKey } from '@smol/core/http'
@@ -21,7 +21,7 @@ export class HfApiModel extends HttpModel<Given> {
     super(options as Given, {
       provider: 'hf-api',
       protocol: chatCompletions,
-      table: hfApiOptions as OptionTable<Given>,
+      table: hfApiOptions,
       connect,
       hint: (error) => hint(error, this.modelId),
     })
@@ -36,9 +36,23 @@ function isUrl(modelId: string): boolean {
 
 function checkEndpoint(endpoint: string, provider: string | undefined): void {
   const url = URL.parse(endpoint)
-  if (url === null) throw new SmolError({ code: 'configuration', message: `HfApiModel: modelId begins like a URL, but is none: '${endpoint.slice(0, 60)}'.` })
-  if (url.username !== '' || url.password !== '') throw new SmolError({ code: 'configuration', message: "HfApiModel: the endpoint's URL has a user name or password in it. Give the token in its own option instead." })
-  if (provider !== undefined) throw new SmolError({ code: 'configuration', message: "HfApiModel: an endpoint's URL as modelId and 'provider' exclude each other. Give a Hub id, or leave 'provider' out." })
+  if (url === null)
+    throw new SmolError({
+      code: 'configuration',
+      message: `HfApiModel: modelId begins like a URL, but is none: '${endpoint.slice(0, 60)}'.`,
+    })
+  if (url.username !== '' || url.password !== '')
+    throw new SmolError({
+      code: 'configuration',
+      message:
+        "HfApiModel: the endpoint's URL has a user name or password in it. Give the token in its own option instead.",
+    })
+  if (provider !== undefined)
+    throw new SmolError({
+      code: 'configuration',
+      message:
+        "HfApiModel: an endpoint's URL as modelId and 'provider' exclude each other. Give a Hub id, or leave 'provider' out.",
+    })
 }
 
 async function connect(options: Readonly<Given>, addSecret: (secret: string) => void): Promise<Opener> {
@@ -62,7 +76,11 @@ async function importClient(): Promise<HfClient> {
   try {
     return await import('@huggingface/inference')
   } catch (error) {
-    throw new SmolError({ code: 'missing_dependency', message: "The package '@huggingface/inference' could not be loaded. Run 'npm install @huggingface/inference'.", cause: error })
+    throw new SmolError({
+      code: 'missing_dependency',
+      message: "The package '@huggingface/inference' could not be loaded. Run 'npm install @huggingface/inference'.",
+      cause: error,
+    })
   }
 }
 
@@ -72,7 +90,10 @@ function hint(error: SmolErrorType, modelId: string): string | undefined {
   if (error.status === 401) return 'Tokens are made at https://huggingface.co/settings/tokens.'
   if (model === undefined) return undefined
   if (error.status === 403) return gateHint(model)
-  const notServed = /not supported by (any )?provider|model_not_supported/i.test(`${error.message} ${JSON.stringify(error.body)}`)
-  if (error.status === 404 || notServed) return `See https://huggingface.co/${model} for its spelling and for the providers that serve it.`
+  const notServed = /not supported by (any )?provider|model_not_supported/i.test(
+    `${error.message} ${JSON.stringify(error.body)}`,
+  )
+  if (error.status === 404 || notServed)
+    return `See https://huggingface.co/${model} for its spelling and for the providers that serve it.`
   return undefined
 }

@@ -42,7 +42,11 @@ export function hfOpener(options: HfOpenerOptions): Opener {
         if (isLast || !isNotServed(error)) throw explain(error, options, route, served)
         // Kept for the calls to come: the first route does not serve this model.
         routes.splice(0, at + 1)
-        request.warn({ type: 'fallback', parameter: 'provider', message: `${route} does not serve ${options.model}: the call went through '${routes[0]}'.` })
+        request.warn({
+          type: 'fallback',
+          parameter: 'provider',
+          message: `${route} does not serve ${options.model}: the call went through '${routes[0]}'.`,
+        })
         return ask(options, request, routes[0], served)
       }
     }
@@ -56,7 +60,12 @@ function routesOf({ model, provider }: HfOpenerOptions): string[] {
   return model?.includes(':') === true ? ['auto'] : ['hf-inference', 'auto']
 }
 
-async function ask(options: HfOpenerOptions, request: OpenRequest, route: string | undefined, served: Set<string>): Promise<Response> {
+async function ask(
+  options: HfOpenerOptions,
+  request: OpenRequest,
+  route: string | undefined,
+  served: Set<string>,
+): Promise<Response> {
   const { client, model, endpointUrl, token, billTo } = options
   const { messages, ...rest } = request.body
   const clientOptions: Options = {
@@ -76,7 +85,7 @@ async function ask(options: HfOpenerOptions, request: OpenRequest, route: string
         stream: request.stream,
         ...(token === undefined ? {} : { accessToken: token }),
         ...(endpointUrl === undefined ? { provider: route as InferenceProviderOrPolicy } : { endpointUrl }),
-      } as Parameters<HfClient['chatCompletion']>[0],
+      },
       clientOptions,
     )
   } catch (error) {
@@ -106,31 +115,76 @@ function lowerCase(headers: Readonly<Record<string, string>>): Record<string, st
 
 async function noteProviders(response: Response, served: Set<string>): Promise<void> {
   if (!response.ok) return
-  const { inferenceProviderMapping: mapping } = (await response.clone().json()) as { inferenceProviderMapping?: unknown }
-  const rows = Array.isArray(mapping) ? mapping : Object.entries((mapping ?? {}) as Record<string, { task?: string }>).map(([provider, row]) => ({ provider, ...row }))
-  for (const { provider, task } of rows as { provider: string; task?: string }[]) if (task === 'conversational') served.add(provider)
+  const { inferenceProviderMapping: mapping } = (await response.clone().json()) as {
+    inferenceProviderMapping?: unknown
+  }
+  const rows = Array.isArray(mapping)
+    ? mapping
+    : Object.entries((mapping ?? {}) as Record<string, { task?: string }>).map(([provider, row]) => ({
+        provider,
+        ...row,
+      }))
+  for (const { provider, task } of rows as { provider: string; task?: string }[])
+    if (task === 'conversational') served.add(provider)
 }
 
 /** The client's ways of saying that this provider has not got the model. */
 function isNotServed(error: unknown): boolean {
-  return error instanceof Error && /not been able to find inference provider information|is not supported for task/i.test(error.message)
+  return (
+    error instanceof Error &&
+    /not been able to find inference provider information|is not supported for task/i.test(error.message)
+  )
 }
 
 /** The client's errors as ours: what to do, not how it is made. */
-function explain(error: unknown, { model }: HfOpenerOptions, route: string | undefined, served: ReadonlySet<string>): unknown {
+function explain(
+  error: unknown,
+  { model }: HfOpenerOptions,
+  route: string | undefined,
+  served: ReadonlySet<string>,
+): unknown {
   const { message, httpResponse } = error as { message?: string; httpResponse?: { status?: number; body?: unknown } }
   if (isNotServed(error)) {
-    const others = served.size === 0 ? `See https://huggingface.co/${model} for those that do.` : `Those that do: ${[...served].join(', ')}.`
-    return new SmolError({ code: 'not_found', message: `Inference provider '${route}' does not serve ${model} for chat. ${others}`, cause: error })
+    const others =
+      served.size === 0
+        ? `See https://huggingface.co/${model} for those that do.`
+        : `Those that do: ${[...served].join(', ')}.`
+    return new SmolError({
+      code: 'not_found',
+      message: `Inference provider '${route}' does not serve ${model} for chat. ${others}`,
+      cause: error,
+    })
   }
   if (/^(Task|Provider) '.*not supported/.test(message ?? '')) {
-    return new SmolError({ code: message?.startsWith('Task') === true ? 'unsupported' : 'configuration', message: `${message} Choose another one with 'provider'.`, cause: error })
+    return new SmolError({
+      code: message?.startsWith('Task') === true ? 'unsupported' : 'configuration',
+      message: `${message} Choose another one with 'provider'.`,
+      cause: error,
+    })
   }
   const status = httpResponse?.status
-  if (status === 401 || status === 403) return new SmolError({ code: status === 401 ? 'auth' : 'permission', status, message: `The Hub refused to tell who serves ${model} (${status}). ${gateHint(model)}`, cause: error })
-  if (status === 404) return new SmolError({ code: 'not_found', status, message: `There is no model '${model}' on the Hub: check its spelling at https://huggingface.co/${model}.`, cause: error })
+  if (status === 401 || status === 403)
+    return new SmolError({
+      code: status === 401 ? 'auth' : 'permission',
+      status,
+      message: `The Hub refused to tell who serves ${model} (${status}). ${gateHint(model)}`,
+      cause: error,
+    })
+  if (status === 404)
+    return new SmolError({
+      code: 'not_found',
+      status,
+      message: `There is no model '${model}' on the Hub: check its spelling at https://huggingface.co/${model}.`,
+      cause: error,
+    })
   const isInput = error instanceof Error && /^(InputError|RoutingError|HubApiError)$/.test(error.name)
-  return isInput ? new SmolError({ code: 'configuration', message: `The Hugging Face client refused the call: ${message}`, cause: error }) : error
+  return isInput
+    ? new SmolError({
+        code: 'configuration',
+        message: `The Hugging Face client refused the call: ${message}`,
+        cause: error,
+      })
+    : error
 }
 
 /** What to do about a model behind a gate, or a token that may not use it. */

@@ -17,9 +17,23 @@ export interface HfApiModelOptions extends Omit<ModelOptions, 'modelId'>, HttpOp
 
 export const hfApiOptions = {
   ...modelOptionRows,
-  modelId: { type: 'string', default: 'Qwen/Qwen2.5-Coder-32B-Instruct', description: 'Hub id (:provider may follow), or the URL of an Inference Endpoint or TGI.' },
-  provider: { type: 'string', default: 'hf-inference', description: 'Inference provider: hf-inference, auto, together, …' },
-  token: { type: 'string', secret: true, env: ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN'], aliases: ['apiKey'], description: "Access token. Default: the command line's stored one." },
+  modelId: {
+    type: 'string',
+    default: 'Qwen/Qwen2.5-Coder-32B-Instruct',
+    description: 'Hub id (:provider may follow), or the URL of an Inference Endpoint or TGI.',
+  },
+  provider: {
+    type: 'string',
+    default: 'hf-inference',
+    description: 'Inference provider: hf-inference, auto, together, …',
+  },
+  token: {
+    type: 'string',
+    secret: true,
+    env: ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN'],
+    aliases: ['apiKey'],
+    description: "Access token. Default: the command line's stored one.",
+  },
   billTo: { type: 'string', description: 'The organisation that pays.' },
   ...httpOptionRows,
   timeoutMs: { ...modelOptionRows.timeoutMs, default: 120_000 },

@@ -6,7 +6,7 @@ import { hfApiOptions } from './options.ts'
 export const hfApi = definePlugin({
   name: 'hf-api',
   aliases: ['HfApiModel', 'InferenceClientModel'],
-  description: "Models on Hugging Face: Inference Providers, Inference Endpoints, TGI.",
+  description: 'Models on Hugging Face: Inference Providers, Inference Endpoints, TGI.',
   docs: 'https://huggingface.co/docs/inference-providers',
   options: hfApiOptions,
   createModel: (modelId, options) => new HfApiModel({ modelId, ...options }),

@@ -11,14 +11,17 @@ export async function findToken(given: string | undefined): Promise<string | und
 
 async function readStoredToken(): Promise<string | undefined> {
   // Absent in browsers, which have no such file.
-  const builtin = (globalThis as { process?: { getBuiltinModule?: NodeJS.Process['getBuiltinModule'] } }).process?.getBuiltinModule
+  const builtin = (globalThis as { process?: { getBuiltinModule?: NodeJS.Process['getBuiltinModule'] } }).process
+    ?.getBuiltinModule
   if (builtin === undefined) return undefined
   const { readFile } = builtin('node:fs/promises')
   const { homedir } = builtin('node:os')
-  const { join } = builtin('node:path')
-  const home = readEnvironment('HF_HOME') ?? join(readEnvironment('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'huggingface')
+  const path = builtin('node:path')
+  const home =
+    readEnvironment('HF_HOME') ??
+    path.join(readEnvironment('XDG_CACHE_HOME') ?? path.join(homedir(), '.cache'), 'huggingface')
   try {
-    const token = (await readFile(readEnvironment('HF_TOKEN_PATH') ?? join(home, 'token'), 'utf8')).trim()
+    const token = (await readFile(readEnvironment('HF_TOKEN_PATH') ?? path.join(home, 'token'), 'utf8')).trim()
     return token === '' ? undefined : token
   } catch {
     // No such file, or none that we may read: nobody has logged in here.

@@ -59,8 +59,11 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
   /** Asks for the whole reply at once. */
   protected complete?(request: CompletionRequest): Promise<Completion>
 
-  /** Yields deltas as they come. Leaving the loop must end the work; so must `request.signal`. */
-  protected stream?(request: CompletionRequest): AsyncIterable<ReplyDelta>
+  /**
+   * Yields deltas as they come, one by one, or in lists of those that came together, which is faster.
+   * Leaving the loop must end the work; so must `request.signal`.
+   */
+  protected stream?(request: CompletionRequest): AsyncIterable<ReplyDelta | readonly ReplyDelta[]>
 
   /** The constructor's options under their proper names, frozen. Not a property, so that nothing prints it. */
   protected get options(): Readonly<Options> {
@@ -83,9 +86,9 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
   ): Promise<GeneratedMessage<InferOutput<S>>>
   generate(messages: Messages, options?: GenerateOptions): Promise<GeneratedMessage>
   async generate(messages: Messages, options: GenerateOptions = {}): Promise<GeneratedMessage> {
-    const deltas = this.#run(messages, options, false).deltas()
+    const batches = this.#run(messages, options, false).batches()
     for (;;) {
-      const result = await deltas.next()
+      const result = await batches.next()
       if (result.done === true) return result.value
     }
   }
@@ -102,12 +105,13 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
       open: () => {
         run = this.#run(messages, options, true)
         if (aborted !== undefined) run.abort(aborted.reason)
-        return run.deltas()
+        return run.batches()
       },
       abort: (reason) => {
         aborted ??= { reason }
         run?.abort(reason)
       },
+      ended: () => run?.ended === true,
       partial: () => run?.partial(),
     })
   }
@@ -157,7 +161,7 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
     })
   }
 
-  #open({ request }: PreparedRequest, reply: ReplyAssembler): AsyncIterable<ReplyDelta> {
+  #open({ request }: PreparedRequest, reply: ReplyAssembler): AsyncIterable<ReplyDelta | readonly ReplyDelta[]> {
     const whole = this.complete !== undefined && (!request.stream || this.stream === undefined)
     if (whole) return this.#whole(request, reply)
     if (this.stream === undefined)

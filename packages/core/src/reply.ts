@@ -44,6 +44,7 @@ export interface ReplyOptions {
  * at a stop string, takes reasoning apart, assembles tool calls, keeps the last usage.
  */
 export class ReplyAssembler {
+  /** What the message will say of drops and repairs; the run adds to it. */
   readonly warnings: Warning[] = []
   readonly #options: ReplyOptions
   readonly #cutter: StopCutter
@@ -116,7 +117,6 @@ export class ReplyAssembler {
     if (delta.rawFinishReason !== undefined) this.#rawFinishReason = delta.rawFinishReason
     if (delta.vendor !== undefined) this.#vendor = delta.vendor
     if (delta.requestId !== undefined) this.#requestId = delta.requestId
-    if (delta.warnings !== undefined) this.warnings.push(...delta.warnings)
     if (delta.raw !== undefined) this.#raw = { ...(this.#raw as object | undefined), ...delta.raw }
   }
 

@@ -3,6 +3,7 @@ import type { GeneratedMessage, Warning } from './messages/message.ts'
 import type { StreamDelta } from './model.ts'
 import { addParsed } from './parsed.ts'
 import type { ReplyDelta } from './reply.ts'
+import { redact } from './redact.ts'
 import { ReplyAssembler } from './reply.ts'
 import type { PreparedRequest } from './request.ts'
 
@@ -18,9 +19,12 @@ export interface RunSetup {
   /** Texts that no error may show. */
   secrets: ReadonlySet<string>
   prepare(run: { signal: AbortSignal; warn: (warning: Warning) => void }): Promise<PreparedRequest>
-  /** The provider's deltas; a whole reply counts as one. */
-  open(prepared: PreparedRequest, reply: ReplyAssembler): AsyncIterable<ReplyDelta>
+  /** The provider's deltas, one or several at a time; a whole reply counts as one. */
+  open(prepared: PreparedRequest, reply: ReplyAssembler): AsyncIterable<ReplyDelta | readonly ReplyDelta[]>
 }
+
+/** The longest time that a timer takes; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** One generation from its first pull to its end: abort, time, reply, errors. */
 export class Run {
@@ -28,12 +32,17 @@ export class Run {
   readonly #controller = new AbortController()
   readonly #warnings: Warning[] = []
   #reply: ReplyAssembler | undefined
+  /** Why it ended before its end, where the caller wanted that. */
+  #aborted: { reason: unknown } | undefined
+  /** Our own reason: the time was over. */
+  #timeout: SmolError | undefined
 
   constructor(setup: RunSetup) {
     this.#setup = setup
   }
 
   abort(reason: unknown): void {
+    this.#aborted ??= { reason }
     this.#controller.abort(reason)
   }
 
@@ -41,8 +50,13 @@ export class Run {
     return this.#reply?.partial()
   }
 
-  /** Hands out the deltas and returns the message. */
-  async *deltas(): AsyncGenerator<StreamDelta, GeneratedMessage, undefined> {
+  /** True once the call was ended from outside: what is still to be handed out is void. */
+  get ended(): boolean {
+    return this.#aborted !== undefined || this.#timeout !== undefined
+  }
+
+  /** Hands out the deltas, in lists of those that came together, and returns the message. */
+  async *batches(): AsyncGenerator<readonly StreamDelta[], GeneratedMessage, undefined> {
     const { signal } = this.#controller
     const unlink = this.#link()
     try {
@@ -50,18 +64,16 @@ export class Run {
       const prepared = await this.#setup.prepare({ signal, warn: (warning) => this.#warn(warning) })
       const reply = this.#startReply(prepared)
       const source = abortable(this.#setup.open(prepared, reply), signal)
-      for await (const raw of source) {
-        const delta = reply.push(raw)
-        if (delta !== undefined) yield delta
-        if (reply.stopped) {
-          // At once, so that the server stops generating.
-          this.#controller.abort()
-          break
-        }
+      for await (const came of source) {
+        const deltas = this.#take(came, reply)
+        // At once, so that the server stops generating.
+        if (reply.stopped) this.#controller.abort()
+        if (deltas.length > 0) yield deltas
+        if (reply.stopped) break
       }
       // A provider that ends in peace although it was cancelled has not finished its answer.
-      if (!reply.stopped) signal.throwIfAborted()
-      yield reply.end()
+      if (this.ended) signal.throwIfAborted()
+      yield [reply.end()]
       return await this.#finish(reply.message(), prepared)
     } catch (error) {
       throw this.#failure(error)
@@ -70,6 +82,18 @@ export class Run {
       // Ends what a provider may still be doing: the caller left, or a stop string was found.
       this.#controller.abort()
     }
+  }
+
+  /** What the caller may see of what came, up to a stop string. */
+  #take(came: ReplyDelta | readonly ReplyDelta[], reply: ReplyAssembler): readonly StreamDelta[] {
+    const deltas: StreamDelta[] = []
+    for (const raw of isList(came) ? came : [came]) {
+      if (raw.warnings !== undefined) for (const warning of raw.warnings) this.#warn(warning)
+      const delta = reply.push(raw)
+      if (delta !== undefined) deltas.push(delta)
+      if (reply.stopped) break
+    }
+    return deltas
   }
 
   #startReply({ request }: PreparedRequest): ReplyAssembler {
@@ -84,47 +108,48 @@ export class Run {
     return this.#reply
   }
 
-  #warn(warning: Warning): void {
-    if (this.#reply === undefined) this.#warnings.push(warning)
-    else this.#reply.warnings.push(warning)
+  #warn(given: Warning): void {
+    const warning = redact(given, this.#setup.secrets)
+    this.#warnings.push(warning)
+    this.#reply?.warnings.push(warning)
     this.#setup.onWarning?.(warning)
   }
 
   async #finish(message: GeneratedMessage, { request, standardSchema }: PreparedRequest): Promise<GeneratedMessage> {
-    const told = new Set<Warning>([...this.#warnings, ...(this.#reply?.warnings ?? [])])
     const finished = await addParsed(message, request.responseFormat, standardSchema)
-    for (const warning of finished.warnings) if (!told.has(warning)) this.#setup.onWarning?.(warning)
+    for (const warning of finished.warnings) {
+      if (!this.#warnings.includes(warning)) this.#setup.onWarning?.(warning)
+    }
     return finished
   }
 
   /** Ties this run to the caller's signal and to the clock; the returned function unties it. */
   #link(): () => void {
     const { signal, timeoutMs } = this.#setup
-    const onAbort = (): void => this.#controller.abort(signal?.reason)
+    const onAbort = (): void => this.abort(signal?.reason)
     if (signal?.aborted === true) onAbort()
     else signal?.addEventListener('abort', onAbort, { once: true })
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => this.#controller.abort(this.#timeout(timeoutMs)), timeoutMs)
+    const onTimeout = (): void => this.#timeOut(timeoutMs as number)
+    const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, Math.min(timeoutMs, LONGEST_TIMER_MS))
     return () => {
       signal?.removeEventListener('abort', onAbort)
       clearTimeout(timer)
     }
   }
 
-  #timeout(timeoutMs: number): SmolError {
-    return new SmolError({
+  #timeOut(timeoutMs: number): void {
+    this.#timeout = new SmolError({
       code: 'timeout',
       message: `The call was not finished within ${timeoutMs} ms. Raise timeoutMs, or ask for less (maxTokens).`,
     })
+    this.#controller.abort(this.#timeout)
   }
 
   /** What the caller is told. An abort is its own reason, untouched. */
   #failure(error: unknown): unknown {
+    if (this.#aborted !== undefined) return this.#aborted.reason
     const { provider, modelId, secrets } = this.#setup
-    const { signal } = this.#controller
-    const cause: unknown = signal.aborted ? signal.reason : error
+    const cause = this.#timeout ?? error
     if (isSmolError(cause)) {
       return extendError(cause, {
         provider: cause.provider ?? provider,
@@ -133,7 +158,6 @@ export class Run {
         secrets,
       })
     }
-    if (signal.aborted) return cause
     return new SmolError({
       code: 'server',
       retryable: false,
@@ -145,6 +169,11 @@ export class Run {
       partial: this.partial(),
     })
   }
+}
+
+/** `Array.isArray` does not narrow a readonly list. */
+function isList<T extends object>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value)
 }
 
 /**

@@ -4,39 +4,64 @@ import type { GenerationStream, StreamDelta } from './model.ts'
 
 /** What a stream needs of the run behind it. */
 export interface StreamSource {
-  /** Starts the generation. Called at the first pull, once. */
-  open(): AsyncGenerator<StreamDelta, GeneratedMessage, undefined>
+  /** Starts the generation. Called at the first pull, once. Its lists are never empty. */
+  open(): AsyncGenerator<readonly StreamDelta[], GeneratedMessage, undefined>
   /** Cancels it. */
   abort(reason: unknown): void
+  /** Whether it was cancelled, or its time is over. */
+  ended(): boolean
   /** The message so far. */
   partial(): GeneratedMessage | undefined
 }
 
 /** The GenerationStream of every model: lazy, read once, cancelled by leaving it. */
 export function createGenerationStream(source: StreamSource): GenerationStream {
-  let generator: AsyncGenerator<StreamDelta, GeneratedMessage, undefined> | undefined
+  let generator: AsyncGenerator<readonly StreamDelta[], GeneratedMessage, undefined> | undefined
+  /** What came together and was not handed out yet begins at `at`: it is handed out without a wait. */
+  let batch: readonly StreamDelta[] = []
+  let at = 0
+  let pulling: Promise<void> | undefined
   let reader: 'iterator' | 'final' | undefined
   let outcome: { message: GeneratedMessage } | { error: unknown } | undefined
   let finalPromise: Promise<GeneratedMessage> | undefined
 
+  function next(): Promise<IteratorResult<StreamDelta, undefined>> {
+    const value = source.ended() ? undefined : batch[at]
+    if (value === undefined) return pull()
+    at++
+    return Promise.resolve({ done: false, value })
+  }
+
   async function pull(): Promise<IteratorResult<StreamDelta, undefined>> {
     if (outcome !== undefined) return { done: true, value: undefined }
-    generator ??= source.open()
+    // Those who pull at the same time wait together, and take turns with what comes.
+    pulling ??= more().finally(() => (pulling = undefined))
+    await pulling
+    return next()
+  }
+
+  async function more(): Promise<void> {
+    batch = []
+    at = 0
     try {
+      generator ??= source.open()
       const result = await generator.next()
-      if (result.done !== true) return result
-      outcome = { message: result.value }
+      if (outcome !== undefined) return
+      if (result.done === true) outcome = { message: result.value }
+      else batch = result.value
     } catch (error) {
-      // The first reader to see the failure gets it; later pulls are over, `final` repeats it.
-      outcome ??= { error }
+      // Left while this waited: what ended it is no failure.
+      if (outcome !== undefined) return
+      // The reader that sees the failure gets it; later pulls are over, `final` repeats it.
+      outcome = { error }
       throw error
     }
-    return { done: true, value: undefined }
   }
 
   async function leave(): Promise<IteratorResult<StreamDelta, undefined>> {
     if (outcome === undefined) {
       outcome = { error: leftError(source.partial()) }
+      batch = []
       // Aborted first: a generator that waits for the network only returns once that wait is over.
       if (generator !== undefined) {
         source.abort(outcome.error)
@@ -57,13 +82,13 @@ export function createGenerationStream(source: StreamSource): GenerationStream {
   }
 
   const iterator: AsyncIterableIterator<StreamDelta, undefined> = {
-    next: pull,
+    next,
     return: leave,
     [Symbol.asyncIterator]: () => iterator,
   }
 
   async function drain(): Promise<GeneratedMessage> {
-    while ((await pull()).done !== true);
+    while (outcome === undefined) await pull()
     if (outcome !== undefined && 'message' in outcome) return outcome.message
     throw outcome?.error
   }

@@ -9,7 +9,7 @@ import { Lessons } from './healing.ts'
 import type { Opener } from './opener.ts'
 import type { Protocol } from './protocol.ts'
 import { RateLimiter } from './rate-limit.ts'
-import type { Pipeline } from './send.ts'
+import type { Pipeline } from './pipeline.ts'
 import { sendForCompletion, sendForDeltas } from './send.ts'
 
 /** Options of every model that speaks HTTP. */
@@ -99,7 +99,7 @@ export class HttpModel<Options extends HttpModelOptions = HttpModelOptions> exte
     return sendForCompletion(request, this.#pipeline(request))
   }
 
-  protected override stream(request: CompletionRequest): AsyncIterable<ReplyDelta> {
+  protected override stream(request: CompletionRequest): AsyncIterable<readonly ReplyDelta[]> {
     return sendForDeltas(request, this.#pipeline(request))
   }
 

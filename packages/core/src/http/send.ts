@@ -1,35 +1,18 @@
 import type { Attempt } from '../errors.ts'
 import { extendError, isSmolError, SmolError } from '../errors.ts'
-import type { ReplyDelta, Completion } from '../reply.ts'
+import type { Warning } from '../messages/message.ts'
+import type { Completion, ReplyDelta } from '../reply.ts'
 import type { CompletionRequest } from '../request.ts'
 import { isJsonObject, mergeJson } from '../tools/json.ts'
-import type { Warning } from '../messages/message.ts'
-import { openStream, readCompletion, readErrorBody } from './body.ts'
-import type { Lessons } from './healing.ts'
 import { networkError } from './network-error.ts'
-import type { Opener } from './opener.ts'
-import type { Protocol, WireBody } from './protocol.ts'
-import type { RateLimiter } from './rate-limit.ts'
+import type { Pipeline } from './pipeline.ts'
+import type { WireBody } from './protocol.ts'
+import type { Read, Reading } from './reading.ts'
+import { readDeltas, readWhole } from './reading.ts'
 import { retryWait, sleep } from './retry.ts'
-import { requestIdOf, responseError } from './vendor-error.ts'
-import type { StageTimeouts } from './watchdog.ts'
+import { responseError } from './vendor-error.ts'
 import { Watchdog } from './watchdog.ts'
-
-/** What the pipeline needs to know besides the request. */
-export interface Pipeline extends StageTimeouts {
-  readonly provider: string
-  /** Who answers, where the provider is a gateway. */
-  readonly vendor?: string
-  readonly protocol: Protocol
-  /** Gives the opener; called before each try, so that a missing key is an error of the call. */
-  readonly connect: () => Opener | Promise<Opener>
-  /** What a user of this provider can do about a failure, beyond what its code says. */
-  readonly hint?: (error: SmolError) => string | undefined
-  readonly limiter: RateLimiter
-  readonly lessons: Lessons
-  readonly headers: Readonly<Record<string, string>>
-  readonly maxRetries: number
-}
+import { readErrorBody } from './whole-reply.ts'
 
 /** Asks for the whole reply. */
 export async function sendForCompletion(request: CompletionRequest, pipeline: Promise<Pipeline>): Promise<Completion> {
@@ -37,60 +20,16 @@ export async function sendForCompletion(request: CompletionRequest, pipeline: Pr
   throw new SmolError({ code: 'bad_response', message: 'The reply holds no answer.' })
 }
 
-async function readWhole(response: Response, watch: Watchdog, pipeline: Pipeline): Promise<Reading<Completion>> {
-  watch.started()
-  return { items: [withOrigin(await readCompletion(response, pipeline.protocol, watch), response, pipeline)] }
-}
-
-/** Asks for the reply as a stream. */
-export function sendForDeltas(request: CompletionRequest, pipeline: Promise<Pipeline>): AsyncGenerator<ReplyDelta> {
+/** Asks for the reply as a stream: what comes together is handed out together. */
+export function sendForDeltas(
+  request: CompletionRequest,
+  pipeline: Promise<Pipeline>,
+): AsyncGenerator<readonly ReplyDelta[]> {
   return send(request, pipeline, readDeltas)
 }
 
-async function readDeltas(response: Response, watch: Watchdog, pipeline: Pipeline): Promise<Reading<ReplyDelta>> {
-  const reading = await openStream(response, pipeline.protocol, watch)
-  let first = true
-  let finished = false
-  return {
-    items: reading.deltas,
-    see: (delta) => {
-      finished ||= delta.finishReason !== undefined
-      if (!first) return delta
-      first = false
-      watch.started()
-      return withOrigin(delta, response, pipeline)
-    },
-    end: () => {
-      if (!finished) throw reading.truncated()
-    },
-  }
-}
-
-/** Adds who answered, and under which id, where the reply itself does not say it. */
-function withOrigin<T extends { requestId?: string; vendor?: string }>(
-  reply: T,
-  response: Response,
-  pipeline: Pipeline,
-): T {
-  const requestId = reply.requestId ?? requestIdOf(response.headers)
-  const vendor = reply.vendor ?? pipeline.vendor
-  return { ...reply, ...(requestId === undefined ? {} : { requestId }), ...(vendor === undefined ? {} : { vendor }) }
-}
-
-interface Reading<T> {
-  items: AsyncIterable<T> | Iterable<T>
-  /** Looks at each item on its way out. */
-  see?: (item: T) => T
-  /** Called when the items ended in peace. */
-  end?: () => void
-}
-
 /** The one retry loop: tries until something was delivered, and not after. */
-async function* send<T>(
-  request: CompletionRequest,
-  pending: Promise<Pipeline>,
-  read: (response: Response, watch: Watchdog, pipeline: Pipeline) => Promise<Reading<T>>,
-): AsyncGenerator<T> {
+async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, read: Read<T>): AsyncGenerator<T> {
   const pipeline = await pending
   const { lessons, maxRetries } = pipeline
   const encoded = finishBody(pipeline.protocol.encode(request), request)
@@ -103,14 +42,17 @@ async function* send<T>(
     const watch = new Watchdog(request.signal, pipeline)
     let delivered = false
     let wait: number | undefined
+    let reading: Reading<T> | undefined
     try {
-      const { items, see, end } = await read(await open(request, body, pipeline, watch), watch, pipeline)
-      for await (const item of items) {
-        const seen = see === undefined ? item : see(item)
+      reading = await read(await open(request, body, pipeline, watch), watch, pipeline)
+      for await (const item of reading.items) {
+        const seen = reading.see === undefined ? item : reading.see(item)
         delivered = true
+        watch.pause()
         yield seen
+        watch.resume()
       }
-      end?.()
+      await reading.end?.()
       return
     } catch (error) {
       const failure = failureOf(error, request.signal, watch.signal)
@@ -126,6 +68,7 @@ async function* send<T>(
     } finally {
       watch.end()
       release()
+      await reading?.close?.()
     }
     if (wait !== undefined) await sleep(wait, request.signal)
   }
@@ -161,25 +104,18 @@ function onceEach(warn: (warning: Warning) => void): (warning: Warning) => void 
 async function open(
   request: CompletionRequest,
   body: WireBody,
-  pipeline: Pipeline,
+  { protocol, provider, connect, headers }: Pipeline,
   watch: Watchdog,
 ): Promise<Response> {
-  const { protocol, provider } = pipeline
+  const { signal } = watch
   const path = typeof protocol.path === 'string' ? protocol.path : protocol.path(request)
-  const opener = await pipeline.connect()
+  const openOnce = async (): Promise<Response> => {
+    const opener = await connect()
+    return opener({ path, body, headers, stream: request.stream, signal, warn: request.warn })
+  }
   let response: Response
   try {
-    response = await untilAborted(
-      opener({
-        path,
-        body,
-        headers: pipeline.headers,
-        stream: request.stream,
-        signal: watch.signal,
-        warn: request.warn,
-      }),
-      watch.signal,
-    )
+    response = await untilAborted(openOnce(), signal)
   } catch (error) {
     throw networkError(error, `The request to ${provider} failed`)
   }
@@ -188,13 +124,17 @@ async function open(
   throw responseError(response.status, response.headers, await readErrorBody(response, watch), provider)
 }
 
-/** Ends the wait with the signal, also where an SDK does not listen to it. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Ends the wait with the signal, also where an SDK or a credential does not listen to it. */
+function untilAborted(opening: Promise<Response>, signal: AbortSignal): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error)
+    const onAbort = (): void => {
+      reject(signal.reason as Error)
+      // One that comes too late is not wanted any more.
+      opening.then(({ body }) => body?.cancel()).catch(() => undefined)
+    }
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    opening.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
 }
 

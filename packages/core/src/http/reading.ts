@@ -1,0 +1,57 @@
+import type { Completion, ReplyDelta } from '../reply.ts'
+import type { Pipeline } from './pipeline.ts'
+import { openStream } from './stream-reply.ts'
+import { requestIdOf } from './vendor-error.ts'
+import type { Watchdog } from './watchdog.ts'
+import { readCompletion } from './whole-reply.ts'
+
+/** One response on its way to the caller. */
+export interface Reading<T> {
+  readonly items: AsyncIterable<T> | Iterable<T>
+  /** Looks at each item on its way out. */
+  readonly see?: (item: T) => T
+  /** Called when the items ended in peace. @throws when that was too early */
+  readonly end?: () => Promise<void>
+  /** Called at last, whatever happened. */
+  readonly close?: () => Promise<void>
+}
+
+/** How a response is read: whole, or as a stream. */
+export type Read<T> = (response: Response, watch: Watchdog, pipeline: Pipeline) => Promise<Reading<T>>
+
+export const readWhole: Read<Completion> = async (response, watch, pipeline) => {
+  watch.started()
+  return { items: [withOrigin(await readCompletion(response, pipeline.protocol, watch), response, pipeline)] }
+}
+
+export const readDeltas: Read<readonly ReplyDelta[]> = async (response, watch, pipeline) => {
+  const { batches, reader, truncated } = await openStream(response, pipeline.protocol, watch)
+  let begun = false
+  let finished = false
+  return {
+    items: batches,
+    see: (batch) => {
+      finished ||= batch.some(({ finishReason }) => finishReason !== undefined)
+      if (begun) return batch
+      begun = true
+      watch.started()
+      return batch.map((delta, index) => (index === 0 ? withOrigin(delta, response, pipeline) : delta))
+    },
+    end: () => {
+      if (!finished) throw truncated()
+      return reader.drain()
+    },
+    close: () => reader.cancel(),
+  }
+}
+
+/** Adds who answered, and under which id, where the reply itself does not say it. */
+function withOrigin<T extends { requestId?: string; vendor?: string }>(
+  reply: T,
+  { headers }: Response,
+  pipeline: Pipeline,
+): T {
+  const requestId = reply.requestId ?? requestIdOf(headers)
+  const vendor = reply.vendor ?? pipeline.vendor
+  return { ...reply, ...(requestId === undefined ? {} : { requestId }), ...(vendor === undefined ? {} : { vendor }) }
+}

@@ -1,0 +1,79 @@
+import { networkError } from './network-error.ts'
+import type { Watchdog } from './watchdog.ts'
+
+/** How long the end of a body may take to come after the answer, in milliseconds. */
+const DRAIN_MS = 20
+
+/** The text of a body in pieces. */
+export interface TextReader {
+  /** The next piece, undefined at the end. @throws SmolError `network`, or `bad_response` where the bytes are broken */
+  read(): Promise<string | undefined>
+  /** Reads the little that is left after the answer, so that the connection serves the next call; gives up soon. */
+  drain(): Promise<void>
+  /** Closes the connection, if there is more to come. */
+  cancel(): Promise<void>
+}
+
+export function createTextReader(response: Response): TextReader {
+  const reader = response.body?.getReader()
+  // Takes a byte order mark out, and keeps characters whole that are split between pieces.
+  const decoder = new TextDecoder()
+  let ended = reader === undefined
+
+  async function read(): Promise<string | undefined> {
+    if (ended || reader === undefined) return undefined
+    try {
+      const { done, value } = await reader.read()
+      if (!done) return decoder.decode(value, { stream: true })
+      ended = true
+      return decoder.decode()
+    } catch (error) {
+      ended = true
+      throw networkError(error, 'The reply broke off')
+    }
+  }
+
+  async function cancel(): Promise<void> {
+    if (ended || reader === undefined) return
+    ended = true
+    // A body that broke while nobody read it: the answer does not need it any more.
+    await reader.cancel().catch(() => undefined)
+  }
+
+  async function drain(): Promise<void> {
+    if (ended || reader === undefined) return
+    const timer = setTimeout(() => void cancel(), DRAIN_MS)
+    try {
+      // One read: an endless tail is cut off.
+      const { done } = await reader.read()
+      if (done) ended = true
+    } catch {
+      // The answer is complete: what happens behind it is no failure.
+      ended = true
+    } finally {
+      clearTimeout(timer)
+    }
+    await cancel()
+  }
+
+  return { read, drain, cancel }
+}
+
+/** The whole text of a body; about `limit` characters at most. */
+export async function readText(
+  response: Response,
+  watch: Watchdog,
+  limit: number = Number.POSITIVE_INFINITY,
+): Promise<string> {
+  const reader = createTextReader(response)
+  const pieces: string[] = []
+  let length = 0
+  for (let piece = await reader.read(); piece !== undefined; piece = await reader.read()) {
+    watch.progress()
+    pieces.push(piece)
+    length += piece.length
+    if (length >= limit) break
+  }
+  await reader.cancel()
+  return pieces.join('')
+}

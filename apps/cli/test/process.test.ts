@@ -127,8 +127,10 @@ describe('the process', () => {
       stderr: 'smol: server: stray fault\n',
     })
   })
+})
 
-  it('answers with the model in the box, and shows no progress where nobody watches', async () => {
+describe('with the model in the box', () => {
+  it('answers, and shows no progress where nobody watches', async () => {
     const { code, stdout, stderr } = await smol([
       'What does HTTP stand for?',
       '--max-tokens',
@@ -138,6 +140,17 @@ describe('the process', () => {
     ]).outcome
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('Hypertext Transfer Protocol')
+  })
+
+  // Its threads are in the middle of a token then; torn down there, native code would abort the process.
+  it.each([
+    ['Ctrl-C', 130, ({ child }: Started) => child.kill('SIGINT')],
+    ['a reader that leaves', 0, ({ child }: Started) => child.stdout?.destroy()],
+  ])('ends in peace after %s', async (_what, code, end) => {
+    const started = smol(['Write a long story.', '--temperature', '0'])
+    await once(started.child.stdout ?? expect.fail('no output'), 'data')
+    end(started)
+    expect(await started.outcome).toMatchObject({ code, stderr: '' })
   })
 })
 

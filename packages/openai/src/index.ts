@@ -1,6 +1,9 @@
-export { importSdk, OpenAIServerModel } from './openai-server-model.ts'
+export { OpenAIServerModel } from './openai-server-model.ts'
 export type { OpenAIServerModelOptions } from './options.ts'
 export { openaiOptions } from './options.ts'
 export { openai } from './plugin.ts'
-export type { SdkFetchOptions } from './sdk-opener.ts'
-export { sdkFetch, sdkOpener } from './sdk-opener.ts'
+
+// For packages that extend this one
+export { importSdk } from './client.ts'
+export type { SdkFetchOptions } from './opener.ts'
+export { sdkFetch, sdkOpener } from './opener.ts'

@@ -13,6 +13,7 @@ class UnsuccessfulResponse extends Error {
   }
 }
 
+/** What `sdkFetch` needs to know. */
 export interface SdkFetchOptions {
   /** Default: the global one. */
   fetch?: typeof fetch | undefined
@@ -31,8 +32,8 @@ export function sdkFetch({ fetch: given, addSecret, sdkRenewsCredential = false 
       const value = headers.get(name)
       if (value !== null) addSecret(value.replace(/^Bearer\s+/i, ''))
     }
-    // Redirects are followed by safeFetch, which carries no credential to another origin.
-    const response = await send(input, { ...init, redirect: 'follow' })
+    // Followed by safeFetch, which carries no credential to another origin - unless the user says otherwise.
+    const response = await send(input, { ...init, redirect: init?.redirect ?? 'follow' })
     if (response.ok || (sdkRenewsCredential && response.status === 401)) return response
     throw new UnsuccessfulResponse(response)
   }
@@ -46,19 +47,27 @@ export function sdkOpener(client: OpenAI): Opener {
     } catch (error) {
       const { cause } = error as { cause?: unknown }
       if (cause instanceof UnsuccessfulResponse) return cause.response
-      throw sdkError(error)
+      // What our own fetch or source of keys threw says more than the SDK's words around it.
+      throw isSmolError(cause) ? cause : sdkError(error, client)
     }
   }
 }
 
-/** What the SDK says where it did not hand over the response: its own status errors, its own checks. */
-function sdkError(error: unknown): unknown {
-  // What our own fetch or source of tokens threw says more than the SDK's words around it.
-  const { cause } = error as { cause?: unknown }
-  if (isSmolError(cause)) return cause
-  const { status, headers, error: body, message } = error as { status?: unknown; headers?: unknown; error?: unknown; message?: string }
-  if (typeof status === 'number' && headers instanceof Headers) return responseError(status, headers, body ?? message, 'The server')
-  // Its checks of options; failures of the connection have a cause and are typed by the pipeline.
-  const isCheck = error instanceof Error && error.constructor.name === 'OpenAIError'
-  return isCheck ? new SmolError({ code: 'configuration', message: `The openai SDK refused its options: ${error.message}`, cause: error }) : error
+/** What the SDK says where it handed over no response. Failures of the connection are typed by the pipeline. */
+function sdkError(error: unknown, client: OpenAI): unknown {
+  const { APIError } = client.constructor as typeof OpenAI
+  // No error of a request: the SDK refused to make one.
+  if (!(error instanceof APIError)) return refusal(error)
+  const { status, headers, error: body, message } = error
+  // Of a request for a credential of its own.
+  return status === undefined ? error : responseError(status, headers, body ?? message, 'The server')
+}
+
+function refusal(error: unknown): SmolError {
+  const why = error instanceof Error ? error.message : String(error)
+  return new SmolError({
+    code: /authentication|credential|token/i.test(why) ? 'auth' : 'configuration',
+    message: `The openai SDK made no request: ${why}`,
+    cause: error,
+  })
 }

@@ -13,6 +13,8 @@ const harmlessHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', 
 export function safeFetch(given: typeof fetch = globalThis.fetch): typeof fetch {
   if (!canSeeRedirects()) return given
   return async (input, init) => {
+    // Who wants none to be followed gets what fetch says then.
+    if (init?.redirect === 'error') return given(input, init)
     let url = input instanceof Request ? input.url : String(input)
     let next: RequestInit = { ...init, redirect: 'manual' }
     for (let hops = 0; ; hops++) {

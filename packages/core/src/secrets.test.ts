@@ -36,6 +36,9 @@ describe('isSecretName', () => {
     'author',
     'keyboard',
     'toolNameKey',
+    'federatedTokenFilePath',
+    'token_uri',
+    'credential_file',
     'idempotency-key',
     'temperature',
   ])('not %s', (name) => {

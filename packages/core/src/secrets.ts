@@ -1,8 +1,8 @@
 const secretName =
   /authorization|(^|[-_])auth([-_]|$)|token|secret|password|passwd|cookie|credential|signature|^key$|(api|private|access|subscription|functions|master|admin)[-_]?key/i
-/** Names with `token` in them that are about text. */
+/** Names with such a word in them that are about text, or about where a secret is. */
 const textToken =
-  /tokens$|tokeni[sz]|token[-_]?(ids?|count|limit|type|budget)|(max|min|num|count|bos|eos|pad|unk|sep|cls|mask|stop|start|begin|end|image|special)[-_]?token$/i
+  /[-_a-z](file|path|url|uri|endpoint)$|tokens$|tokeni[sz]|token[-_]?(ids?|count|limit|type|budget)|(max|min|num|count|bos|eos|pad|unk|sep|cls|mask|stop|start|begin|end|image|special)[-_]?token$/i
 
 /** Whether a name, of a header or a field, usually holds a secret: `authorization`, `x-api-key`, `accessToken` - but not `max_tokens`. */
 export function isSecretName(name: string): boolean {

@@ -1,14 +1,15 @@
 import { SmolError } from './errors.ts'
 import type { GeneratedMessage, Messages } from './messages/message.ts'
+import { describe } from './messages/message.ts'
 import type { GenerationStream, Model, SerializedModel } from './model.ts'
 import type { OptionRow, OptionTable } from './options.ts'
-import { resolveOptions } from './options.ts'
+import { checkRequired, resolveOptions } from './options.ts'
 import type { GenerateOptions, ModelOptions } from './parameters.ts'
 import { callOptionRows, generationOptionRows, modelOptionRows } from './parameters.ts'
 import { collectSecrets } from './secrets.ts'
 import type { Completion, ReplyAssembler, ReplyDelta } from './reply.ts'
 import type { CompletionRequest, PreparedRequest } from './request.ts'
-import { prepareRequest } from './request.ts'
+import { checkParameters, prepareRequest } from './request.ts'
 import { Run } from './run.ts'
 import { createGenerationStream } from './stream.ts'
 import { serializeOptions } from './serialize.ts'
@@ -41,19 +42,28 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
     this.#table = table
     this.#options = Object.freeze(resolveOptions(table, options, new.target.name))
     this.#callTable = callTable(table)
+    checkRequired(table, this.#options, new.target.name)
+    checkParameters(this.#options)
     for (const [name, row] of Object.entries(table)) {
       const value = this.#options[name]
       if (row.secret === true && typeof value === 'string') this.#secrets.add(value)
-      else collectSecrets(value, this.#secrets)
+      else this.#collectSecrets({ [name]: value })
     }
     const modelId = this.#options['modelId'] ?? table['modelId']?.default
     if (typeof modelId !== 'string' || modelId.trim() === '') {
       throw new SmolError({
         code: 'configuration',
-        message: `${new.target.name}: modelId is missing. Give the model's name, such as { modelId: '…' }.`,
+        message: `${new.target.name}: 'modelId' is missing. Give the model's name, such as { modelId: '…' }.`,
       })
     }
     this.modelId = modelId
+  }
+
+  /** Remembers what looks like a credential in any option that may hold one. */
+  #collectSecrets(options: AnyOptions): void {
+    for (const [name, value] of Object.entries(options)) {
+      if (!secretless.has(name)) collectSecrets({ [name]: value }, this.#secrets)
+    }
   }
 
   /** Asks for the whole reply at once. */
@@ -144,21 +154,29 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
       secrets: this.#secrets,
       onWarning: this.#options['onWarning'] as ModelOptions['onWarning'],
     }
-    const timeoutMs = isPositive(given?.timeoutMs)
-      ? given.timeoutMs
-      : ((this.#options['timeoutMs'] ?? this.#table['timeoutMs']?.default) as number | undefined)
-    const signal = given?.signal instanceof AbortSignal ? given.signal : undefined
+    const { signal, timeoutMs } = (given ?? {}) as { signal?: unknown; timeoutMs?: unknown }
+    const where = stream ? 'generateStream' : 'generate'
     return new Run({
       ...setup,
-      timeoutMs,
-      signal,
+      timeoutMs: timeoutMs === undefined ? this.#defaultTimeout() : isPositive(timeoutMs) ? timeoutMs : undefined,
+      signal: isAbortSignal(signal) ? signal : undefined,
       prepare: (run) => {
-        const call = resolveOptions(this.#callTable, given, stream ? 'generateStream' : 'generate')
-        collectSecrets(call, this.#secrets)
+        const call = resolveOptions(this.#callTable, given, where)
+        if (call['signal'] !== undefined && call['signal'] !== null && !isAbortSignal(call['signal'])) {
+          throw new SmolError({
+            code: 'configuration',
+            message: `${where}: 'signal' must be an AbortSignal, got ${describe(call['signal'])}.`,
+          })
+        }
+        this.#collectSecrets(call)
         return prepareRequest(messages, this.#options, call, { ...run, stream, modelId: this.modelId })
       },
       open: (prepared, reply) => this.#open(prepared, reply),
     })
+  }
+
+  #defaultTimeout(): number | undefined {
+    return (this.#options['timeoutMs'] ?? this.#table['timeoutMs']?.default) as number | undefined
   }
 
   #open({ request }: PreparedRequest, reply: ReplyAssembler): AsyncIterable<ReplyDelta | readonly ReplyDelta[]> {
@@ -179,8 +197,17 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
   }
 }
 
+/** Options in which no credential is looked for: large, or alive. */
+const secretless: ReadonlySet<string> = new Set(['tools', 'responseFormat', 'signal', 'fetch', 'onWarning'])
+
 function isPositive(value: unknown): value is number {
   return typeof value === 'number' && value > 0
+}
+
+/** By its shape, since a page and its frames, or a polyfill, have each their own class. */
+function isAbortSignal(value: unknown): value is AbortSignal {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>
+  return typeof aborted === 'boolean' && typeof addEventListener === 'function'
 }
 
 /** What a call takes: the common rows, under the aliases of the model's own table, and its own per-call rows. */

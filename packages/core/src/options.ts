@@ -55,12 +55,16 @@ export function resolveOptions(table: OptionTable, given: object, where: string)
     const name = names.get(key)
     if (name === undefined) throw unknownOption(key, [...names.keys()], where)
     if (value === undefined) continue
-    if (resolved[name] !== undefined && resolved[name] !== null && value !== null) {
+    if (value === null) {
+      resolved[name] ??= null
+      continue
+    }
+    if (resolved[name] !== undefined && resolved[name] !== null) {
       throw invalid(
         `${where}: '${key}' and '${name === key ? aliasGiven(table[name], given) : name}' are two names for one option. Give one of them.`,
       )
     }
-    if (value !== null) checkOption(name, table[name] as OptionRow, value, where)
+    checkOption(name, table[name] as OptionRow, value, where)
     resolved[name] = value
   }
   return resolved
@@ -106,7 +110,7 @@ function checkText(name: string, row: OptionRow, value: string, where: string): 
   if (row.values !== undefined && !row.values.includes(value)) {
     const guess = nearest(value, row.values)
     throw invalid(
-      `${where}: '${name}' must be one of ${row.values.join(', ')}, got '${value}'.${guess === undefined ? '' : ` Did you mean '${guess}'?`}`,
+      `${where}: '${name}' must be one of ${row.values.join(', ')}, got '${describe(value)}'.${guess === undefined ? '' : ` Did you mean '${guess}'?`}`,
     )
   }
   if (row.secret === true && (value.trim() === '' || /\s/.test(value))) {
@@ -120,9 +124,7 @@ function checkText(name: string, row: OptionRow, value: string, where: string): 
 function checkUrl(name: string, value: string, where: string): void {
   const url = URL.parse(value)
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw invalid(
-      `${where}: '${name}' must be a URL with its scheme, such as https://host/v1, got '${describe(value)}'.`,
-    )
+    throw invalid(`${where}: '${name}' must be a URL with its scheme, such as https://host/v1, got ${describe(value)}.`)
   if (url.username !== '' || url.password !== '')
     throw invalid(`${where}: '${name}' has a user name or password in it. Give the key in its own option instead.`)
 }
@@ -164,6 +166,18 @@ export function readEnvironment(names: string | readonly string[] | undefined): 
     if (value !== undefined && value !== '') return value
   }
   return undefined
+}
+
+/** @throws SmolError `configuration` for a required option that is neither given nor in the environment, and has no default */
+export function checkRequired(table: OptionTable, options: Readonly<Record<string, unknown>>, where: string): void {
+  for (const [name, row] of Object.entries(table)) {
+    // What may be a function cannot come back from JSON: a model made again without it says so when it needs it.
+    if (row.required !== true || row.type.includes('function')) continue
+    if ((lookUpOption(table, options, name) ?? undefined) !== undefined) continue
+    const variables = typeof row.env === 'string' ? [row.env] : (row.env ?? [])
+    const orElse = variables.length === 0 ? '' : `, or set the environment variable ${variables.join(' or ')}`
+    throw invalid(`${where}: '${name}' is missing. Give it${orElse}. ${row.description}`)
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { SmolError } from './errors.ts'
 import type { CleanMessage, CleanMessagesOptions } from './messages/clean.ts'
-import { cleanMessages } from './messages/clean.ts'
+import { checkConversions, cleanMessages } from './messages/clean.ts'
 import { loadBlobs } from './messages/image.ts'
 import type { Messages, Warning } from './messages/message.ts'
 import { describe, toMessageList } from './messages/message.ts'
@@ -43,6 +43,17 @@ export interface PreparedRequest {
   standardSchema?: StandardSchemaWithJson
 }
 
+/**
+ * Checks what can be checked of a constructor's parameters before there is a call.
+ * @throws SmolError `configuration`
+ */
+export function checkParameters(options: Readonly<Record<string, unknown>>): void {
+  const given = mergeOptions(options, {}) as Partial<ModelOptions & GenerateOptions>
+  for (const tool of given.tools ?? []) toToolSchema(tool)
+  normaliseFormat(given.responseFormat)
+  checkConversions(given.customRoleConversions ?? {})
+}
+
 /** Builds the neutral request. Blobs are read here, the one thing that takes time. */
 export async function prepareRequest(
   messages: Messages,
@@ -59,13 +70,21 @@ export async function prepareRequest(
     options,
   }
   for (const name of Object.keys(generationOptionRows)) if (options[name] !== undefined) request[name] = options[name]
+  const tools = nonEmpty(given.tools?.map(toToolSchema))
   Object.assign(request, {
-    tools: nonEmpty(given.tools?.map(toToolSchema)),
-    toolChoice: checkToolChoice(given.toolChoice, given.tools),
+    tools,
+    toolChoice: checkToolChoice(given.toolChoice, tools),
     responseFormat: format,
     stopSequences: nonEmpty(given.stopSequences?.filter((stop) => stop !== '')),
   })
   for (const [name, value] of Object.entries(request)) if (value === undefined) delete request[name]
+  if (tools === undefined && (call['toolChoice'] ?? 'none') !== 'none') {
+    run.warn({
+      type: 'dropped',
+      parameter: 'toolChoice',
+      message: 'toolChoice was left out: there are no tools to choose from.',
+    })
+  }
   return {
     request: request as unknown as CompletionRequest,
     ...(standardSchema === undefined ? {} : { standardSchema }),
@@ -80,13 +99,24 @@ function mergeOptions(
   const merged: Record<string, unknown> = { ...defaults }
   for (const [name, value] of Object.entries(call)) {
     const before = defaults[name]
-    if ((name === 'extraBody' || name === 'headers') && isJsonObject(before) && isJsonObject(value))
-      merged[name] = mergeJson(before, value)
+    if (name === 'extraBody' && isJsonObject(before) && isJsonObject(value)) merged[name] = mergeJson(before, value)
+    else if (name === 'headers' && value !== null) merged[name] = { ...headersOf(before), ...headersOf(value) }
     else if (name === 'omit' && Array.isArray(before) && Array.isArray(value)) merged[name] = [...before, ...value]
     else merged[name] = value
   }
+  if (isJsonObject(merged['headers'])) merged['headers'] = headersOf(merged['headers'])
   for (const [name, value] of Object.entries(merged)) if (value === null) delete merged[name]
   return merged
+}
+
+/** Headers under their names in lower case, so that a call's replace the constructor's however each is written. */
+function headersOf(given: unknown): Record<string, string> {
+  const entries = given instanceof Headers ? [...given] : Object.entries(given ?? {})
+  for (const [name, value] of entries) {
+    if (typeof value !== 'string')
+      throw invalid(`headers: the value of '${name}' must be a string, got ${typeof value}.`)
+  }
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value as string]))
 }
 
 function cleaning(given: Partial<ModelOptions>): CleanMessagesOptions {
@@ -102,12 +132,15 @@ function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
 }
 
 /** A choice without tools means nothing, and servers refuse it. */
-function checkToolChoice(choice: ToolChoice | undefined, tools: GenerationParameters['tools']): ToolChoice | undefined {
-  if (choice === undefined || tools === undefined || tools.length === 0) return undefined
-  if (typeof choice === 'string') return choice
-  const names = tools.map((tool) => toToolSchema(tool).function.name)
-  if (names.includes(choice.name)) return choice
-  throw invalid(`toolChoice names the tool '${describe(choice.name)}', but tools are: ${names.join(', ')}.`)
+function checkToolChoice(choice: unknown, tools: readonly ToolSchema[] | undefined): ToolChoice | undefined {
+  if (choice === undefined || tools === undefined) return undefined
+  if (typeof choice === 'string') return choice as ToolChoice
+  const { name } = choice as { name?: unknown }
+  const names = tools.map((tool) => tool.function.name)
+  if (typeof name !== 'string')
+    throw invalid(`toolChoice must be auto, none, required or { name: '…' }. Tools are: ${names.join(', ')}.`)
+  if (names.includes(name)) return { name }
+  throw invalid(`toolChoice names the tool '${describe(name)}', but tools are: ${names.join(', ')}.`)
 }
 
 function normaliseFormat(format: GenerationParameters['responseFormat']): {

@@ -74,6 +74,7 @@ export class Run {
       // A provider that ends in peace although it was cancelled has not finished its answer.
       if (this.ended) signal.throwIfAborted()
       yield [reply.end()]
+      if (this.ended) signal.throwIfAborted()
       return await this.#finish(reply.message(), prepared)
     } catch (error) {
       throw this.#failure(error)

@@ -24,6 +24,17 @@ export function looksLikeSecret(text: string): boolean {
   return url.password !== '' || hasSecretQuery(url) || hasVendorKey(url.pathname + url.search + url.hash)
 }
 
+/** The text where it is no credential; of a URL, what is left without its password and keys; else undefined. */
+export function withoutSecret(text: string): string | undefined {
+  if (!looksLikeSecret(text)) return text
+  const url = URL.parse(text)
+  if (url === null) return undefined
+  url.username = ''
+  url.password = ''
+  for (const name of [...url.searchParams.keys()]) if (isSecretParameter(name)) url.searchParams.delete(name)
+  return looksLikeSecret(url.href) ? undefined : url.href
+}
+
 function hasVendorKey(text: string): boolean {
   return text.split(/[^\w-]+/).some((word) => vendorKey.test(word))
 }

@@ -20,42 +20,44 @@ export function createGenerationStream(source: StreamSource): GenerationStream {
   /** What came together and was not handed out yet begins at `at`: it is handed out without a wait. */
   let batch: readonly StreamDelta[] = []
   let at = 0
-  let pulling: Promise<void> | undefined
+  let pulling: Promise<unknown> | undefined
   let reader: 'iterator' | 'final' | undefined
   let outcome: { message: GeneratedMessage } | { error: unknown } | undefined
   let finalPromise: Promise<GeneratedMessage> | undefined
 
   function next(): Promise<IteratorResult<StreamDelta, undefined>> {
     const value = source.ended() ? undefined : batch[at]
-    if (value === undefined) return pull()
+    // Those who pull at the same time take turns with what comes.
+    if (value === undefined) return pulling === undefined ? pull() : pulling.then(next, next)
     at++
     return Promise.resolve({ done: false, value })
   }
 
   async function pull(): Promise<IteratorResult<StreamDelta, undefined>> {
     if (outcome !== undefined) return { done: true, value: undefined }
-    // Those who pull at the same time wait together, and take turns with what comes.
-    pulling ??= more().finally(() => (pulling = undefined))
-    await pulling
+    batch = []
+    try {
+      generator ??= source.open()
+      pulling = generator.next()
+      const result = await pulling
+      // Left while this waited: what came is not wanted any more.
+      if (outcome === undefined) take(result)
+    } catch (error) {
+      if (outcome === undefined) {
+        // The reader that sees the failure gets it; later pulls are over, `final` repeats it.
+        outcome = { error }
+        throw error
+      }
+    } finally {
+      pulling = undefined
+    }
     return next()
   }
 
-  async function more(): Promise<void> {
-    batch = []
+  function take({ done, value }: IteratorResult<readonly StreamDelta[], GeneratedMessage>): void {
+    if (done === true) outcome = { message: value }
+    else batch = value
     at = 0
-    try {
-      generator ??= source.open()
-      const result = await generator.next()
-      if (outcome !== undefined) return
-      if (result.done === true) outcome = { message: result.value }
-      else batch = result.value
-    } catch (error) {
-      // Left while this waited: what ended it is no failure.
-      if (outcome !== undefined) return
-      // The reader that sees the failure gets it; later pulls are over, `final` repeats it.
-      outcome = { error }
-      throw error
-    }
   }
 
   async function leave(): Promise<IteratorResult<StreamDelta, undefined>> {

@@ -59,7 +59,8 @@ export function cleanMessages(messages: Messages, options: CleanMessagesOptions 
   return result
 }
 
-function checkConversions(custom: RoleConversions): void {
+/** @throws SmolError `configuration` that names the entry */
+export function checkConversions(custom: RoleConversions): void {
   for (const [role, target] of Object.entries(custom)) {
     if (messageRoles.includes(role as MessageRole) && typeof target === 'string') continue
     throw new SmolError({

@@ -50,7 +50,7 @@ export interface ChatMessage {
 /** One or more messages; a plain string means one user message. */
 export type Messages = string | readonly ChatMessage[]
 
-/** Why the model stopped. `other` when the provider gave a reason that none of these names, or none at all. */
+/** Why the model stopped. `other` when the provider gave a reason that none of these names, or lost it. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
 
 /** Something that was dropped, translated or repaired on the way, in plain words. */

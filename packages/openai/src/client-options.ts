@@ -3,7 +3,7 @@ import { resolveOptions } from '@smol/core'
 import type { ClientOptions } from 'openai'
 
 /** A row per option of the SDK's client, which itself takes anything and passes over what it does not know. */
-const clientOptionRows = {
+export const clientOptionRows = {
   apiKey: { type: 'string | function', secret: true, description: 'A key, or what gives one for each try.' },
   adminAPIKey: { type: 'string', secret: true, description: 'For the administration API; not used for chat.' },
   organization: { type: 'string', description: 'Sent as OpenAI-Organization.' },

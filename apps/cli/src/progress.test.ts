@@ -54,6 +54,7 @@ describe('describeLoad', () => {
     )
     expect(describeLoad({ status: 'start', file: 'model.onnx' })).toBe('loading model.onnx …')
     expect(describeLoad({ file: 'a', loaded: 1, total: 0 })).toBe('loading a …')
+    expect(describeLoad({ status: 'ready' })).toBe('reading the prompt …')
     expect(describeLoad(undefined)).toBe('loading …')
   })
 })

@@ -36,9 +36,10 @@ export function createProgress(stream: OutputStream, env: Readonly<Record<string
   }
 }
 
-/** A provider's report of a load, `{ file, loaded, total }` in bytes, in words. */
+/** A provider's report of a load, `{ status, file, loaded, total }` with sizes in bytes, in words. */
 export function describeLoad(report: unknown): string {
-  const { file, loaded, total } = (report ?? {}) as { file?: unknown; loaded?: unknown; total?: unknown }
+  const { status, file, loaded, total } = (report ?? {}) as Readonly<Record<string, unknown>>
+  if (status === 'ready') return 'reading the prompt …'
   const name = typeof file === 'string' ? ` ${file}` : ''
   if (typeof loaded !== 'number' || typeof total !== 'number' || total <= 0) return `loading${name} …`
   return `loading${name} ${Math.floor((100 * loaded) / total)} % of ${(total / 1e6).toFixed(1)} MB`

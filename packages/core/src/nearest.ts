@@ -3,7 +3,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   const plain = normalise(name)
   let best: string | undefined
   // A third of the letters may be wrong; more is another word.
-  let least = Math.max(1, Math.floor(plain.length / 3)) + 1
+  let least = Math.max(1, Math.round(plain.length / 3)) + 1
   for (const candidate of candidates) {
     const distance = editDistance(plain, normalise(candidate))
     if (distance < least) {

@@ -75,9 +75,9 @@ function fetchOf(
   addSecret: (secret: string) => void,
 ): typeof fetch {
   return sdkFetch({
-    fetch: keylessFetch(own ?? (clientOptions.fetch as typeof fetch | undefined)),
+    fetch: keylessFetch(own ?? clientOptions.fetch),
     addSecret,
-    sdkRenewsCredential: clientOptions.workloadIdentity !== undefined,
+    failuresToSdk: clientOptions.workloadIdentity !== undefined,
   })
 }
 

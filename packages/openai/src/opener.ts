@@ -1,7 +1,7 @@
 import { isSmolError, SmolError } from '@smol/core'
 import type { Opener } from '@smol/core/http'
 import { responseError, safeFetch } from '@smol/core/http'
-import type { OpenAI } from 'openai'
+import type { APIError, OpenAI } from 'openai'
 
 /** The SDK throws for a response that is not a success; we want the response itself, to read it our way. */
 class UnsuccessfulResponse extends Error {
@@ -19,12 +19,12 @@ export interface SdkFetchOptions {
   fetch?: typeof fetch | undefined
   /** Takes each credential that the SDK puts on a request, so that no error shows it. */
   addSecret: (secret: string) => void
-  /** Leave a 401 to the SDK, which then renews its own credential and asks once more. */
-  sdkRenewsCredential?: boolean
+  /** Leave failures to the SDK, which renews a credential of its own when it is refused, and asks once more. */
+  failuresToSdk?: boolean
 }
 
 /** The `fetch` to give to the SDK, so that `sdkOpener` gets every response, whatever its status. */
-export function sdkFetch({ fetch: given, addSecret, sdkRenewsCredential = false }: SdkFetchOptions): typeof fetch {
+export function sdkFetch({ fetch: given, addSecret, failuresToSdk = false }: SdkFetchOptions): typeof fetch {
   const send = safeFetch(given)
   return async (input, init) => {
     const headers = new Headers(init?.headers)
@@ -34,7 +34,7 @@ export function sdkFetch({ fetch: given, addSecret, sdkRenewsCredential = false 
     }
     // Followed by safeFetch, which carries no credential to another origin - unless the user says otherwise.
     const response = await send(input, { ...init, redirect: init?.redirect ?? 'follow' })
-    if (response.ok || (sdkRenewsCredential && response.status === 401)) return response
+    if (response.ok || failuresToSdk) return response
     throw new UnsuccessfulResponse(response)
   }
 }
@@ -55,19 +55,32 @@ export function sdkOpener(client: OpenAI): Opener {
 
 /** What the SDK says where it handed over no response. Failures of the connection are typed by the pipeline. */
 function sdkError(error: unknown, client: OpenAI): unknown {
-  const { APIError } = client.constructor as typeof OpenAI
-  // No error of a request: the SDK refused to make one.
-  if (!(error instanceof APIError)) return refusal(error)
-  const { status, headers, error: body, message } = error
-  // Of a request for a credential of its own.
-  return status === undefined ? error : responseError(status, headers, body ?? message, 'The server')
+  // Its own class, since a program may hold two copies of the SDK.
+  const { APIError: RequestError } = client.constructor as typeof OpenAI
+  if (!(error instanceof RequestError)) return refusal(error)
+  const { status, headers, error: body, message }: APIError = error
+  if (status === undefined) return error
+  return 'error_code' in error
+    ? tokenRefusal(error)
+    : responseError(status, headers ?? new Headers(), body ?? message, 'The server')
 }
 
-function refusal(error: unknown): SmolError {
-  const why = error instanceof Error ? error.message : String(error)
+/** Of a request for a token (RFC 6749, section 5.2): whatever its status, the credential was not good for one. */
+function tokenRefusal({ status, error: body, message }: APIError): SmolError {
+  const { error_description: why } = (body ?? {}) as { error_description?: unknown }
   return new SmolError({
-    code: /authentication|credential|token/i.test(why) ? 'auth' : 'configuration',
-    message: `The openai SDK made no request: ${why}`,
+    code: 'auth',
+    message: `The openai SDK got no token: ${typeof why === 'string' ? why : message}`,
+    status,
+    body,
+  })
+}
+
+/** No error of a request: the SDK made none, since it got no credential or something in it cannot be sent. */
+function refusal(error: unknown): SmolError {
+  return new SmolError({
+    code: error instanceof TypeError ? 'configuration' : 'auth',
+    message: `The openai SDK made no request: ${error instanceof Error ? error.message : String(error)}`,
     cause: error,
   })
 }

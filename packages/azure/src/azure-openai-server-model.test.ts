@@ -293,7 +293,22 @@ describe('AzureOpenAIServerModel with tokens', () => {
       )
     }
     const nothing = answering({ ...dated, credential: { getToken: async () => null } })
-    expect((await failure(nothing.model.generateStream('Hi').final())).message).toMatch(/: it gave none\./)
+    expect((await failure(nothing.model.generateStream('Hi').final())).message).toMatch(
+      /^No token from the credential: it gave none\./,
+    )
+    expect(fetch.requests).toHaveLength(0)
+  })
+
+  it('waits for a token no longer than the caller does', async () => {
+    const { model, fetch } = answering({ ...dated, credential: { getToken: () => new Promise(() => undefined) } })
+    const reason = new Error('enough')
+    const signal = AbortSignal.abort(reason)
+    await expect(model.generate('Hi', { signal })).rejects.toBe(reason)
+    const controller = new AbortController()
+    const waiting = model.generate('Hi', { signal: controller.signal })
+    setTimeout(() => controller.abort(reason))
+    await expect(waiting).rejects.toBe(reason)
+    expect((await failure(model.generate('Hi', { firstTokenTimeoutMs: 1, maxRetries: 0 }))).code).toBe('timeout')
     expect(fetch.requests).toHaveLength(0)
   })
 

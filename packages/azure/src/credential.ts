@@ -37,7 +37,8 @@ const fallbackAdvice =
   "It is asked because there is no key: pass 'apiKey' or set the environment variable AZURE_OPENAI_API_KEY, pass 'credential' or 'azureADTokenProvider', or sign in, such as with `az login`."
 
 async function tokenOf(credential: TokenCredential, scope: string, advice: string): Promise<AccessToken> {
-  const who = credential.constructor.name
+  const { name } = credential.constructor
+  const who = name === '' || name === 'Object' ? 'the credential' : name
   let token: AccessToken | null
   try {
     token = await credential.getToken(scope)

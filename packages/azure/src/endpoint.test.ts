@@ -68,6 +68,13 @@ describe('locate, with a dated version', () => {
   })
 })
 
+describe('locate, with a path that is no URL', () => {
+  it('says which name is none', () => {
+    const endpoint = `${resource}/openai/deployments/100%/`
+    expect(() => locate({ endpoint, deployment })).toThrow("'100%' cannot be the name of a deployment")
+  })
+})
+
 describe('locate, for the v1 API', () => {
   it.each([
     resource,

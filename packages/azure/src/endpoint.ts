@@ -44,10 +44,23 @@ export function locate({ endpoint, apiBase, apiVersion, defaultVersion, deployme
   url.searchParams.delete('api-version')
 
   const isV1 = said === undefined || v1Versions.has(said)
-  const deployment = known?.['deployment'] === undefined ? given : decodeURIComponent(known['deployment'])
+  const deployment = known?.['deployment'] === undefined ? given : decodeName(known['deployment'])
   const root = apiBase === undefined ? `${known?.['prefix'] ?? path}/openai` : path
   url.pathname = isV1 ? v1Path(root, apiBase !== undefined) : deploymentPath(root, deployment)
   return { baseUrl: url.href, hostname: url.hostname, apiVersion: said === 'v1' ? undefined : said, isV1, deployment }
+}
+
+function decodeName(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch (error) {
+    throw notAName(segment, error)
+  }
+}
+
+function notAName(text: string, cause?: unknown): SmolError {
+  const message = `'${text}' cannot be the name of a deployment. Give its name as the portal shows it.`
+  return new SmolError({ code: 'configuration', message, cause })
 }
 
 function v1Path(root: string, asItIs: boolean): string {
@@ -57,11 +70,6 @@ function v1Path(root: string, asItIs: boolean): string {
 function deploymentPath(root: string, deployment: string): string {
   if (root.split('/').includes('deployments')) return root
   // A slash stays a slash, as in Python's SDK. Dots alone would climb out of the path.
-  if (/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(deployment)) {
-    throw new SmolError({
-      code: 'configuration',
-      message: `'${deployment}' cannot be the name of a deployment. Give its name as the portal shows it.`,
-    })
-  }
+  if (/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(deployment)) throw notAName(deployment)
   return `${root}/deployments/${deployment.replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/]+/g, encodeURIComponent)}`
 }

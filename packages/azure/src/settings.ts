@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity'
-import { lookUpOption, readEnvironment, SmolError } from '@smol/core'
+import { lookUpOption, SmolError } from '@smol/core'
 import type { Address } from './endpoint.ts'
 import type { AzureOpenAIServerModelOptions } from './options.ts'
 import { azureOptions } from './options.ts'
@@ -35,7 +35,7 @@ export function readSettings(options: Options): Settings {
     apiKey: key,
     credential,
     azureADTokenProvider,
-    token: needsKey && key === undefined ? readEnvironment(azureOptions.azureADTokenProvider.env) : undefined,
+    token: needsKey && key === undefined ? fromEnvironment('azureADTokenProvider') : undefined,
     scope: options.scope ?? undefined,
   }
 }
@@ -72,6 +72,6 @@ function refusal(message: string): SmolError {
   return new SmolError({ code: 'configuration', message: `AzureOpenAIServerModel: ${message}` })
 }
 
-function fromEnvironment(name: 'apiKey' | 'apiVersion' | 'azureEndpoint'): string | undefined {
+function fromEnvironment(name: 'apiKey' | 'apiVersion' | 'azureADTokenProvider' | 'azureEndpoint'): string | undefined {
   return lookUpOption(azureOptions, {}, name) as string | undefined
 }

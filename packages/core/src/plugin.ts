@@ -34,11 +34,11 @@ export interface ModelPlugin extends Readonly<PluginDefinition> {
  * @throws SmolError `configuration` when the name or `createModel` is missing
  */
 export function definePlugin(definition: PluginDefinition): ModelPlugin {
-  const { name, createModel } = definition
+  const { name } = definition
   if (typeof name !== 'string' || !/^[^:\s]+$/.test(name))
     throw invalid(`A plugin's name must be a string without ':' and white space, got ${describe(name)}.`)
-  if (typeof createModel !== 'function')
-    throw invalid(`Plugin '${name}' needs createModel(modelId, options), got ${describe(createModel)}.`)
+  if (typeof definition.createModel !== 'function')
+    throw invalid(`Plugin '${name}' needs a function createModel(modelId, options).`)
   const plugin = {
     ...definition,
     aliases: Object.freeze([...(definition.aliases ?? [])]),
@@ -56,9 +56,10 @@ export function isModelPlugin(value: unknown): value is ModelPlugin {
 export function checkPlugin(value: unknown, where: string): ModelPlugin {
   if (!isModelPlugin(value))
     throw invalid(`${where} is no plugin, but ${describe(value)}. Make one with definePlugin({ name, createModel }).`)
-  if (value.specVersion !== PLUGIN_SPEC_VERSION) {
+  const version: number = value.specVersion
+  if (version !== PLUGIN_SPEC_VERSION) {
     throw invalid(
-      `Plugin '${value.name}' has specVersion ${String(value.specVersion)}, but this @smol/core speaks ${PLUGIN_SPEC_VERSION}. Install matching versions of the two.`,
+      `Plugin '${value.name}' has specVersion ${version}, but this @smol/core speaks ${PLUGIN_SPEC_VERSION}. Install matching versions of the two.`,
     )
   }
   return value

@@ -4,6 +4,7 @@ import type { Model, SerializedModel } from './model.ts'
 import { nearest } from './nearest.ts'
 import type { ModelPlugin } from './plugin.ts'
 import { checkPlugin } from './plugin.ts'
+import { optionsOfSmolagents } from './smolagents-export.ts'
 
 /** Which package has which provider, for the error that says what to install. */
 const knownPackages: Readonly<Record<string, readonly string[]>> = Object.freeze({
@@ -25,7 +26,7 @@ export interface ModelRegistry {
    */
   createModel(id: string, options?: object): Model
   /** Makes a model again from its JSON; credentials come from the environment. Also reads what smolagents saved: `{ class, data }`. */
-  fromJSON(json: SerializedModel | unknown): Model
+  fromJSON(json: unknown): Model
   /** What is there, in the order of registration. */
   readonly plugins: readonly ModelPlugin[]
 }
@@ -36,17 +37,20 @@ export function createRegistry(...plugins: readonly ModelPlugin[]): ModelRegistr
   const byName = new Map<string, ModelPlugin>()
 
   function use(...added: readonly ModelPlugin[]): ModelRegistry {
+    const all = new Map(byName)
     for (const value of added) {
       const plugin = checkPlugin(value, 'registry.use(): the argument')
       const names = [plugin.name, ...(plugin.aliases ?? [])]
-      const taken = names.find((name) => byName.has(name))
+      const taken = names.find((name) => all.has(name))
       if (taken !== undefined)
         throw invalid(
-          `Plugin '${plugin.name}': the name '${taken}' is already taken by plugin '${byName.get(taken)?.name}'.`,
+          `Plugin '${plugin.name}': the name '${taken}' is already taken by plugin '${all.get(taken)?.name}'.`,
         )
-      for (const name of names) byName.set(name, plugin)
-      list.push(plugin)
+      for (const name of names) all.set(name, plugin)
     }
+    // All or none: a fault in one plugin leaves the registry as it was.
+    for (const [name, plugin] of all) byName.set(name, plugin)
+    list.push(...added)
     return registry
   }
 
@@ -99,14 +103,12 @@ function defaultModel(plugin: ModelPlugin): string {
   throw invalid(`'${plugin.name}' names a provider but no model. Write '${plugin.name}:<model>'.`)
 }
 
-/** smolagents' export: snake_case keys, and in old ones the token counters of the instance. */
 function fromSmolagents(plugin: ModelPlugin, data: Record<string, unknown>): Model {
-  const options: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(data)) {
-    if (key === 'model_id' || value === null || /^last_(in|out)put_token_count$/.test(key)) continue
-    options[key.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())] = value
-  }
-  return plugin.createModel(typeof data['model_id'] === 'string' ? data['model_id'] : defaultModel(plugin), options)
+  const { model_id: modelId } = data
+  return plugin.createModel(
+    typeof modelId === 'string' ? modelId : defaultModel(plugin),
+    optionsOfSmolagents(data, plugin.options),
+  )
 }
 
 function whatThereIs(list: readonly ModelPlugin[]): string {

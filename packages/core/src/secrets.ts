@@ -31,7 +31,7 @@ export function withoutSecret(text: string): string | undefined {
   if (url === null) return undefined
   url.username = ''
   url.password = ''
-  for (const name of [...url.searchParams.keys()]) if (isSecretParameter(name)) url.searchParams.delete(name)
+  for (const name of new Set(url.searchParams.keys())) if (isSecretParameter(name)) url.searchParams.delete(name)
   return looksLikeSecret(url.href) ? undefined : url.href
 }
 

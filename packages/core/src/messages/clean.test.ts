@@ -274,7 +274,7 @@ describe('native tool turns', () => {
       clean([
         { role: 'assistant', content: 'a', reasoning: 'because' },
         { role: 'assistant', content: 'b' },
-        { role: 'user', content: 'c', reasoning: 'never' } as ChatMessage,
+        { role: 'user', content: 'c', reasoning: 'never' },
       ]),
     ).toEqual([
       { role: 'assistant', content: 'a\nb', reasoning: 'because' },

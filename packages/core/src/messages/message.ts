@@ -179,8 +179,14 @@ export function describe(value: unknown): string {
       return nameOfObject(value)
     case 'function':
       return 'a function'
+    case 'symbol':
+      return `symbol ${String(value)}`
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return `${typeof value} ${value}`
     default:
-      return `${typeof value} ${String(value)}`
+      return typeof value
   }
 }
 

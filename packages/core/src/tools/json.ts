@@ -16,7 +16,7 @@ export function parseJsonExact(text: string, onLongInteger?: (digits: string) =>
     onLongInteger?.(source)
     return source
   }
-  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown)
+  return JSON.parse(text, reviver)
 }
 
 /** `JSON.parse` that also takes raw control characters inside strings, which models like to write. */

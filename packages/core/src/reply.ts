@@ -1,5 +1,6 @@
 import { StopCutter } from './messages/stop.ts'
 import { TagSplitter } from './messages/reasoning-tags.ts'
+import { TextBuffer } from './messages/text-buffer.ts'
 import type {
   FinishReason,
   GeneratedMessage,
@@ -50,8 +51,8 @@ export class ReplyAssembler {
   readonly #cutter: StopCutter
   readonly #splitter: TagSplitter | undefined
   readonly #calls = new ToolCallAssembler()
-  #content = ''
-  #reasoning = ''
+  readonly #content = new TextBuffer()
+  readonly #reasoning = new TextBuffer()
   #usage: TokenUsage | undefined
   #finishReason: FinishReason | undefined
   #rawFinishReason: string | undefined
@@ -107,7 +108,7 @@ export class ReplyAssembler {
 
   /** The message so far, or undefined when nothing has come. A call that is still being written is not valid. */
   partial(): GeneratedMessage | undefined {
-    if (this.#content === '' && this.#reasoning === '' && this.#calls.size === 0) return undefined
+    if (this.#content.isEmpty && this.#reasoning.isEmpty && this.#calls.size === 0) return undefined
     return this.#build(this.#finishReason ?? 'other', true)
   }
 
@@ -121,8 +122,8 @@ export class ReplyAssembler {
   }
 
   #addReasoning(text: string, out: StreamDelta): void {
-    this.#reasoning += text
-    out.reasoning = (out.reasoning ?? '') + text
+    this.#reasoning.push(text)
+    out.reasoning = out.reasoning === undefined ? text : out.reasoning + text
   }
 
   #addContent(text: string, out: StreamDelta): void {
@@ -137,8 +138,8 @@ export class ReplyAssembler {
 
   #emit(text: string, out: StreamDelta): void {
     if (text === '') return
-    this.#content += text
-    out.content = (out.content ?? '') + text
+    this.#content.push(text)
+    out.content = out.content === undefined ? text : out.content + text
   }
 
   #finish(): FinishReason {
@@ -152,8 +153,8 @@ export class ReplyAssembler {
     const { toolCalls, invalidToolCalls, warnings } = this.#calls.finish(broken ? undefined : finishReason)
     const message: GeneratedMessage = {
       role: 'assistant',
-      content: this.#content,
-      ...(this.#reasoning === '' ? {} : { reasoning: this.#reasoning }),
+      content: String(this.#content),
+      ...(this.#reasoning.isEmpty ? {} : { reasoning: String(this.#reasoning) }),
       toolCalls,
       ...(invalidToolCalls.length === 0 ? {} : { invalidToolCalls }),
       finishReason,

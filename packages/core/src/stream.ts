@@ -14,13 +14,15 @@ export interface StreamSource {
   partial(): GeneratedMessage | undefined
 }
 
+type Batch = IteratorResult<readonly StreamDelta[], GeneratedMessage>
+
 /** The GenerationStream of every model: lazy, read once, cancelled by leaving it. */
 export function createGenerationStream(source: StreamSource): GenerationStream {
-  let generator: AsyncGenerator<readonly StreamDelta[], GeneratedMessage, undefined> | undefined
+  let generator: ReturnType<StreamSource['open']> | undefined
   /** What came together and was not handed out yet begins at `at`: it is handed out without a wait. */
   let batch: readonly StreamDelta[] = []
   let at = 0
-  let pulling: Promise<unknown> | undefined
+  let pulling: Promise<Batch> | undefined
   let reader: 'iterator' | 'final' | undefined
   let outcome: { message: GeneratedMessage } | { error: unknown } | undefined
   let finalPromise: Promise<GeneratedMessage> | undefined
@@ -54,9 +56,9 @@ export function createGenerationStream(source: StreamSource): GenerationStream {
     return next()
   }
 
-  function take({ done, value }: IteratorResult<readonly StreamDelta[], GeneratedMessage>): void {
-    if (done === true) outcome = { message: value }
-    else batch = value
+  function take(result: Batch): void {
+    if (result.done === true) outcome = { message: result.value }
+    else batch = result.value
     at = 0
   }
 

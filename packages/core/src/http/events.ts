@@ -4,6 +4,9 @@ export interface ServerEvent {
   readonly data: string
 }
 
+const LF = 10
+const SPACE = 32
+
 /** Turns text that arrives in pieces into events. */
 export interface EventParser {
   push(text: string): ServerEvent[]
@@ -22,34 +25,31 @@ export function createSseParser(): EventParser {
   let data: string | undefined
   let event: string | undefined
 
-  function line(text: string, out: ServerEvent[]): void {
-    if (text === '') {
+  /** Takes the line that stands between two places of a text. */
+  function takeLine(text: string, start: number, end: number, out: ServerEvent[]): void {
+    if (start === end) {
       if (data !== undefined && data !== '') out.push(event === undefined ? { data } : { event, data })
       data = undefined
       event = undefined
-      return
-    }
-    // The common case first: "data: …".
-    if (text.startsWith('data:')) {
-      const value = text.charCodeAt(5) === 32 ? text.slice(6) : text.slice(5)
+    } else if (text.startsWith('data:', start)) {
+      const value = text.slice(text.charCodeAt(start + 5) === SPACE ? start + 6 : start + 5, end)
       data = data === undefined ? value : `${data}\n${value}`
-    } else if (text.startsWith('event:')) event = text.slice(6).trim()
+    } else if (text.startsWith('event:', start)) event = text.slice(start + 6, end).trim()
   }
 
   function push(piece: string): ServerEvent[] {
     const out: ServerEvent[] = []
-    let start = endedWithCr && piece.charCodeAt(0) === 10 ? 1 : 0
+    let start = endedWithCr && piece.charCodeAt(0) === LF ? 1 : 0
     if (piece !== '') endedWithCr = false
     let cr = piece.indexOf('\r', start)
     let lf = piece.indexOf('\n', start)
     while (cr >= 0 || lf >= 0) {
       const end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr
-      const text = piece.slice(start, end)
-      if (rest.length === 0) line(text, out)
+      if (rest.length === 0) takeLine(piece, start, end, out)
       else {
-        rest.push(text)
-        line(rest.join(''), out)
+        const text = rest.join('') + piece.slice(start, end)
         rest = []
+        takeLine(text, 0, text.length, out)
       }
       start = end + 1
       if (end === cr) {

@@ -29,12 +29,11 @@ export async function openStream(response: Response, protocol: Protocol, watch: 
   if (head === '') throw badResponse(response, '', 'it is empty', { retryable: true })
   if (!isLines && /^\s*[[{]/.test(head)) return wholeReply(head, reader, response, protocol, watch)
   if (/^\s*</.test(head)) throw badResponse(response, head, 'it is not a stream of events')
-  const seen = { events: 0 }
-  const events = readEvents(head, reader, isLines ? createNdjsonParser() : createSseParser(), seen)
+  const source = readEvents(head, reader, isLines ? createNdjsonParser() : createSseParser())
   const decoder = protocol.createDecoder?.()
   return {
-    batches: decoder === undefined ? decodeOneByOne(protocol, events) : decodeTogether(decoder, events),
-    truncated: () => (seen.events === 0 ? badResponse(response, head, 'it holds no event') : truncatedStream()),
+    batches: decoder === undefined ? decodeOneByOne(protocol, source) : decodeTogether(decoder, source),
+    truncated: () => (source.count() === 0 ? badResponse(response, head, 'it holds no event') : truncatedStream()),
     reader,
   }
 }
@@ -83,29 +82,43 @@ async function* once<T>(item: T): AsyncGenerator<T> {
   yield item
 }
 
-/** The events of a body, as they come in together. */
-async function* readEvents(
-  head: string,
-  reader: TextReader,
-  parser: EventParser,
-  seen: { events: number },
-): AsyncGenerator<readonly ServerEvent[], void, undefined> {
-  let piece: string | undefined = head
-  while (true) {
-    const events = piece === undefined ? parser.flush() : parser.push(piece)
-    seen.events += events.length
-    if (events.length > 0) yield events
-    if (piece === undefined) return
-    piece = await reader.read()
+/** The body as events, piece by piece. */
+interface EventSource {
+  /** The events of the next piece, often none; undefined after the last. */
+  readonly next: () => Promise<readonly ServerEvent[] | undefined>
+  /** How many there were. */
+  readonly count: () => number
+}
+
+function readEvents(head: string, reader: TextReader, parser: EventParser): EventSource {
+  let begun = false
+  let ended = false
+  let count = 0
+  const seen = (events: readonly ServerEvent[]): readonly ServerEvent[] => {
+    count += events.length
+    return events
+  }
+  return {
+    async next() {
+      if (!begun) {
+        begun = true
+        return seen(parser.push(head))
+      }
+      if (ended) return undefined
+      const piece = await reader.read()
+      ended = piece === undefined
+      return seen(piece === undefined ? parser.flush() : parser.push(piece))
+    },
+    count: () => count,
   }
 }
 
 /** Decodes what came together at once. */
 async function* decodeTogether(
   decoder: StreamDecoder,
-  source: AsyncIterable<readonly ServerEvent[]>,
+  source: EventSource,
 ): AsyncGenerator<readonly ReplyDelta[], void, undefined> {
-  for await (const events of source) {
+  for (let events = await source.next(); events !== undefined; events = await source.next()) {
     const deltas: ReplyDelta[] = []
     let failure: { readonly error: unknown } | undefined
     try {
@@ -133,11 +146,11 @@ function decodeInto(deltas: ReplyDelta[], decoder: StreamDecoder, events: readon
 /** Decodes through a protocol that only knows how to do it one by one. */
 async function* decodeOneByOne(
   protocol: Protocol,
-  source: AsyncIterable<readonly ServerEvent[]>,
+  source: EventSource,
 ): AsyncGenerator<readonly ReplyDelta[], void, undefined> {
-  for await (const delta of protocol.decodeStream(flat(source))) yield [delta]
+  for await (const delta of protocol.decodeStream(oneByOne(source))) yield [delta]
 }
 
-async function* flat<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T, void, undefined> {
-  for await (const list of lists) yield* list
+async function* oneByOne(source: EventSource): AsyncGenerator<ServerEvent, void, undefined> {
+  for (let events = await source.next(); events !== undefined; events = await source.next()) yield* events
 }

@@ -191,7 +191,7 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
   }
 
   async *#whole(request: CompletionRequest, reply: ReplyAssembler): AsyncGenerator<ReplyDelta> {
-    const { raw, content, ...rest } = (await this.complete?.(request)) as Completion
+    const { raw, content, ...rest }: Completion = (await this.complete?.(request)) ?? {}
     reply.setRaw(raw)
     yield { ...rest, ...(typeof content === 'string' ? { content } : {}) }
   }

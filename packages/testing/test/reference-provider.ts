@@ -2,6 +2,7 @@ import type { Completion, CompletionRequest, ModelOptions, OptionTable, ReplyDel
 import { definePlugin, modelOptionRows, SmolError } from '@smol/core'
 import type { FetchOpenerOptions, HttpOptions, Opener, Protocol, ServerEvent } from '@smol/core/http'
 import { fetchOpener, HttpModel, httpOptionRows, parseEvent } from '@smol/core/http'
+import type { WireSample } from '../src/faults/wire-sample.ts'
 import type { ScenarioPiece, ScenarioReply } from '../src/scenarios.ts'
 import type { Spelling } from '../src/spelling.ts'
 import { callsOf, textOf } from '../src/spelling.ts'
@@ -95,17 +96,20 @@ function usageOf({ in: inputTokens, out: outputTokens, cached }: Count) {
 export interface ParrotOptions extends ModelOptions, HttpOptions {
   /** What opens the cage. */
   cageKey?: string
+  /** Where it hangs. */
+  baseUrl?: string
 }
 
 export const parrotOptions = {
   ...modelOptionRows,
   ...httpOptionRows,
   cageKey: { type: 'string', secret: true, description: 'What opens the cage.' },
+  baseUrl: { type: 'string', format: 'url', default: 'http://parrot.test', description: 'Where it hangs.' },
 } as const satisfies OptionTable<ParrotOptions>
 
 /** Where the requests of a parrot go. */
-export function openCage({ fetch, cageKey = '' }: Pick<ParrotOptions, 'fetch' | 'cageKey'>): Opener {
-  const options: FetchOpenerOptions = { baseUrl: 'http://parrot.test', headers: { authorization: `Key ${cageKey}` } }
+export function openCage({ fetch, cageKey = '', baseUrl = parrotOptions.baseUrl.default }: ParrotOptions): Opener {
+  const options: FetchOpenerOptions = { baseUrl, headers: { authorization: `Key ${cageKey}` } }
   return fetchOpener(fetch === undefined ? options : { ...options, fetch })
 }
 
@@ -171,4 +175,24 @@ function spellCount(usage: ScenarioReply['tokenUsage']): { count?: Count } {
       ...(cachedInputTokens === undefined ? {} : { cached: cachedInputTokens }),
     },
   }
+}
+
+const spokenText = {
+  pieces: [{ text: 'Polly, ' }, { text: 'wörld 🦜' }],
+  finishReason: 'stop',
+  tokenUsage: { inputTokens: 3, outputTokens: 4, totalTokens: 7 },
+} as const
+
+/** A true reply for the fault server. */
+export const parrotWireSample: WireSample = {
+  contentType: 'text/event-stream',
+  frames: parrotSpelling.events(spokenText).map((event) => `data: ${JSON.stringify(event)}\n\n`),
+  done: '',
+  cut: 1,
+  heartbeat: ': squawk\n\n',
+  whole: JSON.stringify(parrotSpelling.whole(spokenText)),
+  text: 'Polly, wörld 🦜',
+  textBeforeCut: 'Polly, ',
+  finishReason: 'stop',
+  tokenUsage: spokenText.tokenUsage,
 }

@@ -64,13 +64,20 @@ export const inputChecks: readonly Check[] = [
   {
     group: 'concurrency',
     level: 'http',
-    name: 'gives each of three streams its own answer, read in turns',
+    name: 'gives each of three calls its own answer, all at once and read in turns',
     run: async (subject) => {
       const { model } = subject.serving(({ text }) => {
         const prompt = PROMPTS.find((each) => text.includes(each)) ?? 'none'
         return { reply: { pieces: `[${prompt}]`.split('').map((letter) => ({ text: letter })), finishReason: 'stop' } }
       })
-      const readers = PROMPTS.map((prompt) => model.generateStream(prompt).textStream[Symbol.asyncIterator]())
+      const messages = await Promise.all(PROMPTS.map((prompt) => model.generate(prompt)))
+      deepStrictEqual(
+        messages.map(({ content }) => content),
+        PROMPTS.map((prompt) => `[${prompt}]`),
+      )
+      // All are made before the first is read.
+      const streams = PROMPTS.map((prompt) => model.generateStream(prompt))
+      const readers = streams.map((stream) => stream.textStream[Symbol.asyncIterator]())
       const texts = PROMPTS.map(() => '')
       for (let open = readers.length; open > 0;) {
         open = 0

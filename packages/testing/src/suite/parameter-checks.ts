@@ -49,13 +49,16 @@ export const parameterChecks: readonly Check[] = [
     level: 'http',
     name: 'lets the call win over the constructor',
     run: async (subject) => {
-      const { model, fetch } = subject.serving([{ reply }, { reply }], { temperature: 0.111, maxTokens: 791 })
+      const { model, fetch } = subject.serving(() => ({ reply }), { temperature: 0.111, maxTokens: 791 })
       await model.generate(subject.prompt, { temperature: 0.222 })
       await model.generate(subject.prompt)
       const [first = '', second = ''] = fetch.requests.map(({ text }) => text)
       ok(first.includes('0.222') && !first.includes('0.111'), 'the call wins')
       ok(first.includes('791'), 'what the call does not name stays')
       ok(second.includes('0.111') && !second.includes('0.222'), 'the next call has the default again')
+      await model.generate(subject.prompt, { seed: given.seed })
+      await model.generate(subject.prompt)
+      ok(!(fetch.requests[3]?.text ?? '').includes(String(given.seed)), 'what one call says is forgotten by the next')
     },
   },
   {

@@ -55,6 +55,8 @@ export const replyChecks: readonly Check[] = [
       const stream = subject.playing(reply).generateStream(subject.prompt, callOptions(needs))
       const { deltas, message } = await readStream(stream)
       deepStrictEqual(comparable(message), comparable(whole))
+      const counted = deltas.findLast((delta) => delta.tokenUsage !== undefined)
+      deepStrictEqual(counted?.tokenUsage, message.tokenUsage, 'the usage of the stream')
       for (const [index, call] of message.toolCalls.entries()) {
         const fragments = deltas
           .flatMap((delta) => delta.toolCalls ?? [])

@@ -148,9 +148,7 @@ function sseFrame(event: unknown): string {
 
 /** Most APIs are asked in the body, some by the address or by the header. */
 function asksForStream({ url, headers, json }: FakeRequest): boolean {
-  return (
-    (json as { stream?: unknown } | null | undefined)?.stream === true ||
-    /stream/i.test(new URL(url).pathname) ||
-    headers['accept']?.includes('event-stream') === true
-  )
+  const said = (json as { stream?: unknown } | null | undefined)?.stream
+  if (typeof said === 'boolean') return said
+  return /stream/i.test(new URL(url).pathname) || headers['accept']?.includes('event-stream') === true
 }

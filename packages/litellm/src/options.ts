@@ -12,6 +12,8 @@ export interface LiteLLMModelOptions extends ModelOptions, HttpOptions {
   apiBase?: string
   /** Default: the provider's own variable, and no other's. */
   apiKey?: string
+  /** Version of the API, where it has them (Azure). Default: the provider's own variable, else a recent one. */
+  apiVersion?: string
   /** What to do with a parameter that the provider does not take: leave it out with a warning, or refuse the call. Default: `drop`. */
   unsupportedParams?: 'drop' | 'throw'
   /** Providers of your own, by name; a name of ours is replaced. */
@@ -21,9 +23,20 @@ export interface LiteLLMModelOptions extends ModelOptions, HttpOptions {
 export const litellmOptions = {
   ...modelOptionRows,
   modelId: { type: 'string', required: true, description: 'provider/model, or a well-known name alone.' },
-  apiBase: { type: 'string', format: 'url', description: "Where the API is. Default: the provider's own variable, else its own address." },
+  apiBase: {
+    type: 'string',
+    format: 'url',
+    description: "Where the API is. Default: the provider's own variable, else its own address.",
+  },
   apiKey: { type: 'string', secret: true, description: "Default: the provider's own variable, and no other's." },
-  unsupportedParams: { type: 'string', values: ['drop', 'throw'], default: 'drop', perCall: true, description: 'What to do with a parameter that the provider does not take.' },
+  apiVersion: { type: 'string', description: 'Version of the API, where it has them (Azure).' },
+  unsupportedParams: {
+    type: 'string',
+    values: ['drop', 'throw'],
+    default: 'drop',
+    perCall: true,
+    description: 'What to do with a parameter that the provider does not take.',
+  },
   providers: { type: 'object', description: 'Providers of your own, by name.' },
   ...httpOptionRows,
 } as const satisfies OptionTable<LiteLLMModelOptions>

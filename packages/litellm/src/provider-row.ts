@@ -1,4 +1,4 @@
-/** A field of the Chat Completions wire that a provider may refuse. */
+/** A field of the Chat Completions wire that a provider may refuse; `json_object` is the response format of that name. */
 export type WireField =
   | 'temperature'
   | 'top_p'
@@ -13,9 +13,23 @@ export type WireField =
   | 'tool_choice'
   | 'parallel_tool_calls'
   | 'response_format'
+  | 'json_object'
 
-/** The protocols of this package; `chat-completions` is the one of most. */
+/** The protocols of this package; `chat-completions` is the one of most. Each is a folder that is loaded at need. */
 export type ProtocolName = 'chat-completions'
+
+/** How a key travels: a header of its own, or a scheme in `authorization`. Other forms are openers that are loaded at need. */
+export type AuthForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key' | 'token' | 'key' | 'none'
+
+/** What holds for some models of a provider only, by their name. */
+export interface ModelRule {
+  /** Default: all models but those of `except`. */
+  readonly match?: RegExp
+  readonly except?: RegExp
+  readonly refuses?: readonly WireField[]
+  readonly ignores?: readonly WireField[]
+  readonly renames?: Readonly<Record<string, string>>
+}
 
 /**
  * A provider as data: where it is, which of its own variables hold its key, and how its API differs
@@ -24,28 +38,73 @@ export type ProtocolName = 'chat-completions'
 export interface ProviderRow {
   /** Default: `chat-completions`. */
   readonly protocol?: ProtocolName
-  /** Base URL; `{NAME}` stands for an environment variable. Absent where the caller must give `apiBase`. */
+  /**
+   * Base URL. `{NAME}` stands for an environment variable, `{A|B=x}` for the first of several and a default.
+   * Absent where the caller must give `apiBase`.
+   */
   readonly base?: string
-  /** Environment variables for the key, the first that is set wins. Absent: a key is optional. */
-  readonly keyEnv?: readonly string[]
-  /** Environment variables for the base URL. */
-  readonly baseEnv?: readonly string[]
-  /** How the key travels. Default: `Authorization: Bearer`. */
-  readonly auth?: 'bearer' | 'api-key' | 'none'
-  /** Below the base URL. Default: the protocol's own. */
+  /**
+   * Below the base URL; default: the protocol's own. `{model}` stands for the model's name. Segments with which the
+   * base already ends are not repeated: `/v1/messages` below `https://host/v1` is `https://host/v1/messages`.
+   */
   readonly path?: string
+  /** The path where the caller gave the base, if that is another one. */
+  readonly pathBelowOwnBase?: string
+  /** Query parameters, by the option or the variables that give them. */
+  readonly query?: Readonly<Record<string, SettingSource>>
+  /** Environment variables for the key, the first that is set wins. Absent: a key is optional. */
+  readonly keyEnv?: string | readonly string[]
+  /** Environment variables that hold a bearer token where there is no key. */
+  readonly tokenEnv?: string | readonly string[]
+  /** Environment variables for the base URL. */
+  readonly baseEnv?: string | readonly string[]
+  /** How the key travels. Default: `Authorization: Bearer`. */
+  readonly auth?: AuthForm
+  /** What holds where the base is on certain hosts; the first that fits wins. */
+  readonly hosts?: readonly { readonly match: RegExp; readonly path?: string; readonly auth?: AuthForm }[]
   /** Constant headers that the API wants. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Headers whose value stands in an environment variable; left out where it is not set. */
+  readonly headerEnv?: Readonly<Record<string, string | readonly string[]>>
+  /** Model names that mean more than a name: `sent` and `path` are made of the groups of `match` (`$1`, `$2`, …). */
+  readonly model?: { readonly match: RegExp; readonly sent: string; readonly path?: string }
+
   /** Fields that it does not take: dropped with a warning, or an error, as `unsupportedParams` says. */
   readonly refuses?: readonly WireField[]
+  /** Fields whose value the vendor has fixed: left out, with a warning. */
+  readonly ignores?: readonly WireField[]
   /** Fields that it calls otherwise. */
   readonly renames?: Readonly<Record<string, string>>
-  /** What it calls tool choice `required`. */
-  readonly required?: string
-  /** `text`: it takes a string per message, no list of parts. */
+  /** What holds for some of its models. */
+  readonly models?: readonly ModelRule[]
+  /** `by-model`: it takes `reasoning_effort` for models that reason, going by their names. Default: for all. */
+  readonly reasoningEffort?: 'by-model'
+  /** What it calls a tool choice; null: it does not know it. */
+  readonly toolChoice?: Readonly<Partial<Record<'auto' | 'none' | 'required' | 'named', string | null>>>
+  /** Most stop strings that it takes. The rest is cut on our side. */
+  readonly stopLimit?: number
+  /** `text`: it takes a string per message, no list of text parts. */
   readonly content?: 'text'
   /** False: it takes no images. */
   readonly images?: false
+  /** False: it refuses messages without text. */
+  readonly emptyMessages?: false
+  /** True: it knows the role `developer`; others are sent `system` instead. */
+  readonly developer?: true
+  /** `prompt`: a JSON Schema is told in words beside `json_object`. False: no format together with tools. */
+  readonly jsonSchema?: 'prompt'
+  readonly formatWithTools?: false
+  /** Form of tool call ids that it insists on; others are translated and back. */
+  readonly toolIds?: RegExp
   /** Usage in streams comes only when asked for. */
   readonly streamUsage?: true
+  /** Constant fields of the body. */
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
+/** Where a setting comes from: an option of the model, else a variable, else a default. */
+export interface SettingSource {
+  readonly option?: string
+  readonly env?: string | readonly string[]
+  readonly default?: string
 }

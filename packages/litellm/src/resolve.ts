@@ -1,5 +1,7 @@
 import { nearestName, SmolError } from '@smol/core'
+import { wellKnown } from './well-known.ts'
 import type { ProviderRow } from './provider-row.ts'
+import { checkRow } from './check-row.ts'
 import { providers } from './providers.ts'
 
 /** Which provider a model id means, and what the model is called there. */
@@ -7,27 +9,47 @@ export interface ResolvedModel {
   provider: string
   row: ProviderRow
   model: string
+  /** The path of this model's requests, where its name says it. */
+  path?: string
 }
-
-/** Names that are known without a provider in front. The first that fits wins. */
-const wellKnown: readonly (readonly [RegExp, string])[] = [
-  [/^(gpt-|chatgpt-|o[134](-|$)|ft:gpt-)/, 'openai'],
-]
 
 /**
  * Resolves `provider/model` - the model may itself have slashes - or a well-known bare name.
- * @throws SmolError `configuration` that names the nearest providers
+ * @param own rows of the user's; a name of ours is replaced
+ * @throws SmolError `configuration` that names the nearest providers, or what is wrong with a row of the user's
  */
 export function resolveModel(modelId: string, own: Readonly<Record<string, ProviderRow>> = {}): ResolvedModel {
-  const rows: Readonly<Record<string, ProviderRow>> = { ...providers, ...own }
   const slash = modelId.indexOf('/')
   const prefix = modelId.slice(0, Math.max(slash, 0))
-  const row = Object.hasOwn(rows, prefix) ? rows[prefix] : undefined
-  if (row !== undefined) return { provider: prefix, row, model: modelId.slice(slash + 1) }
+  const row = rowOf(prefix, own)
+  if (row !== undefined) return target(prefix, row, modelId.slice(slash + 1))
   const provider = wellKnown.find(([pattern]) => pattern.test(modelId))?.[1]
-  const known = provider === undefined ? undefined : rows[provider]
-  if (provider !== undefined && known !== undefined) return { provider, row: known, model: modelId }
-  throw unknownProvider(modelId, prefix, Object.keys(rows))
+  const known = provider === undefined ? undefined : rowOf(provider, own)
+  if (provider !== undefined && known !== undefined) return target(provider, known, modelId)
+  throw unknownProvider(modelId, prefix, [...Object.keys(own), ...Object.keys(providers)])
+}
+
+function rowOf(name: string, own: Readonly<Record<string, ProviderRow>>): ProviderRow | undefined {
+  const given = Object.hasOwn(own, name) ? own[name] : undefined
+  if (given !== undefined) return checkRow(name, given)
+  return Object.hasOwn(providers, name) ? providers[name] : undefined
+}
+
+function target(provider: string, row: ProviderRow, model: string): ResolvedModel {
+  if (model === '') {
+    throw new SmolError({
+      code: 'configuration',
+      message: `'${provider}/' names no model. Write '${provider}/<model>'.`,
+    })
+  }
+  if (row.model === undefined || !row.model.match.test(model)) return { provider, row, model }
+  const { match, sent, path } = row.model
+  return {
+    provider,
+    row,
+    model: model.replace(match, sent),
+    ...(path === undefined ? {} : { path: model.replace(match, path) }),
+  }
 }
 
 function unknownProvider(modelId: string, prefix: string, names: readonly string[]): SmolError {
@@ -35,6 +57,6 @@ function unknownProvider(modelId: string, prefix: string, names: readonly string
   const what = prefix === '' ? `'${modelId}' names no provider.` : `There is no provider '${prefix}'.`
   return new SmolError({
     code: 'configuration',
-    message: `${what} ${guess === undefined ? '' : `Did you mean '${guess}'? `}Write '<provider>/<model>'; for a server of your own that speaks OpenAI's API 'openai/<model>' with apiBase.`,
+    message: `${what} ${guess === undefined ? '' : `Did you mean '${guess}'? `}Write '<provider>/<model>'; for a server of your own that speaks OpenAI's API 'openai/<model>' with apiBase; for a provider that only LiteLLM has 'litellm_proxy/<model>'.`,
   })
 }

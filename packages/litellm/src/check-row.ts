@@ -1,0 +1,53 @@
+import { nearestName, SmolError } from '@smol/core'
+import type { ProviderRow } from './provider-row.ts'
+
+/** The fields of a row; a row of the user's has no others. */
+const fields: Readonly<Record<keyof ProviderRow, true>> = {
+  protocol: true,
+  base: true,
+  path: true,
+  pathBelowOwnBase: true,
+  query: true,
+  keyEnv: true,
+  tokenEnv: true,
+  baseEnv: true,
+  auth: true,
+  hosts: true,
+  headers: true,
+  headerEnv: true,
+  model: true,
+  refuses: true,
+  ignores: true,
+  renames: true,
+  models: true,
+  reasoningEffort: true,
+  toolChoice: true,
+  stopLimit: true,
+  content: true,
+  images: true,
+  emptyMessages: true,
+  developer: true,
+  jsonSchema: true,
+  formatWithTools: true,
+  toolIds: true,
+  streamUsage: true,
+  body: true,
+}
+
+/** @throws SmolError `configuration` that names the field of a user's row */
+export function checkRow(name: string, row: ProviderRow): ProviderRow {
+  if (typeof row !== 'object' || row === null)
+    throw invalid(`providers.${name} must be an object, such as { base: 'https://host/v1' }.`)
+  for (const field of Object.keys(row)) {
+    if (Object.hasOwn(fields, field)) continue
+    const guess = nearestName(field, Object.keys(fields))
+    throw invalid(`providers.${name}.${field} is unknown.${guess === undefined ? '' : ` Did you mean '${guess}'?`}`)
+  }
+  const { base } = row
+  if (base === undefined || /^https?:\/\/[^/]/.test(base)) return row
+  throw invalid(`providers.${name}.base must be a URL with its scheme, such as https://host/v1.`)
+}
+
+function invalid(message: string): SmolError {
+  return new SmolError({ code: 'configuration', message })
+}

@@ -1,0 +1,16 @@
+import type { Protocol } from '@smol/core/http'
+import type { ProtocolName } from './provider-row.ts'
+import type { ResolvedModel } from './resolve.ts'
+
+/** Makes the protocol of one model: what its row says is built in. */
+export type ProtocolFactory = (target: ResolvedModel) => Protocol
+
+/** A protocol is imported at the first call that needs it, and no other with it. */
+const loaders: Readonly<Record<ProtocolName, () => Promise<ProtocolFactory>>> = Object.freeze({
+  'chat-completions': async () => (await import('./protocols/compatible/protocol.ts')).compatible,
+})
+
+export async function loadProtocol(target: ResolvedModel): Promise<Protocol> {
+  const create = await loaders[target.row.protocol ?? 'chat-completions']()
+  return create(target)
+}

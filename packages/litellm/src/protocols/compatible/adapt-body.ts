@@ -1,0 +1,61 @@
+import type { CompletionRequest } from '@smol/core'
+import type { WireBody } from '@smol/core/http'
+import type { ModelRule, ProviderRow, WireField } from '../../provider-row.ts'
+import type { ResolvedModel } from '../../resolve.ts'
+import { leaveOut } from '../unsupported.ts'
+import { adaptMessages } from './adapt-messages.ts'
+import { adaptFormat } from './adapt-format.ts'
+import { adaptToolChoice } from './adapt-tool-choice.ts'
+import { reasons } from './reasoning.ts'
+
+/** A body of the protocol as one provider wants it. */
+export function adaptBody(body: WireBody, request: CompletionRequest, target: ResolvedModel): WireBody {
+  const { row, provider } = target
+  const rules = rulesFor(target)
+  const adapted: WireBody = { ...row.body }
+  for (const [field, value] of Object.entries(body)) {
+    if (isLeftOut(field, request, target, rules)) continue
+    adapted[rename(field, row, rules)] = value
+  }
+  adapted['messages'] = adaptMessages(body['messages'], request, target)
+  if (row.streamUsage !== true) delete adapted['stream_options']
+  if (Array.isArray(adapted['stop']) && row.stopLimit !== undefined) {
+    adapted['stop'] = (adapted['stop'] as string[]).slice(0, row.stopLimit)
+  }
+  adaptToolChoice(adapted, request, row, provider)
+  adaptFormat(adapted, request, row, provider)
+  return adapted
+}
+
+function rulesFor({ row, model }: ResolvedModel): readonly ModelRule[] {
+  return (row.models ?? []).filter(
+    ({ match, except }) => (match?.test(model) ?? true) && !(except?.test(model) ?? false),
+  )
+}
+
+/** Says so where it is. @throws SmolError `unsupported` when the user wants to know */
+function isLeftOut(
+  field: string,
+  request: CompletionRequest,
+  { row, model, provider }: ResolvedModel,
+  rules: readonly ModelRule[],
+): boolean {
+  const has = (list: readonly WireField[] | undefined): boolean => list?.includes(field as WireField) ?? false
+  if (has(row.ignores) || rules.some(({ ignores }) => has(ignores))) {
+    const message = `${provider} has fixed '${field}' for ${model}: it was left out.`
+    request.warn({ type: 'dropped', parameter: field, message })
+    return true
+  }
+  const isRefused =
+    has(row.refuses) ||
+    rules.some(({ refuses }) => has(refuses)) ||
+    (field === 'reasoning_effort' && row.reasoningEffort === 'by-model' && !reasons(model))
+  if (isRefused) leaveOut(request, { field, provider })
+  return isRefused
+}
+
+function rename(field: string, row: ProviderRow, rules: readonly ModelRule[]): string {
+  return (
+    rules.map(({ renames }) => renames?.[field]).find((name) => name !== undefined) ?? row.renames?.[field] ?? field
+  )
+}

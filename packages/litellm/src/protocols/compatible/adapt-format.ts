@@ -1,0 +1,44 @@
+import type { CompletionRequest } from '@smol/core'
+import type { WireBody } from '@smol/core/http'
+import type { ProviderRow } from '../../provider-row.ts'
+import { leaveOut } from '../unsupported.ts'
+
+interface WireFormat {
+  type: string
+  json_schema?: { schema: unknown }
+}
+
+/** The response format as the provider takes it. Changes `body`. */
+export function adaptFormat(body: WireBody, request: CompletionRequest, row: ProviderRow, provider: string): void {
+  const format = body['response_format'] as WireFormat | undefined
+  if (format === undefined) return
+  if (format.type === 'json_object' && row.refuses?.includes('json_object') === true) {
+    delete body['response_format']
+    leaveOut(request, { field: 'response_format', provider, advice: 'Give a JSON Schema instead.' })
+  } else if (row.formatWithTools === false && body['tools'] !== undefined) {
+    delete body['response_format']
+    const message = `${provider} takes no response_format together with tools: it was left out.`
+    request.warn({ type: 'dropped', parameter: 'response_format', message })
+  } else if (row.jsonSchema === 'prompt' && format.json_schema !== undefined) {
+    tellSchema(body, format.json_schema.schema)
+    const message = `${provider} takes no JSON Schema: it was told to the model in words, and any JSON object is asked for.`
+    request.warn({ type: 'translated', parameter: 'response_format', message })
+  }
+}
+
+function tellSchema(body: WireBody, schema: unknown): void {
+  const content = `Use this JSON schema: \n    \`\`\`json\n    ${spaced(schema)}\n    \`\`\``
+  const messages = body['messages'] as readonly unknown[]
+  Object.assign(body, {
+    response_format: { type: 'json_object' },
+    messages: [...messages, { role: 'user', content }],
+  })
+}
+
+/** JSON in one line, with a space after each comma and colon: easier for a model to read. */
+function spaced(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item)}`)
+  return `{${entries.join(', ')}}`
+}

@@ -1,0 +1,97 @@
+import type { GeneratedMessage } from '../../../../packages/core/src/index.ts'
+import { errorDifferences } from './compare-error.ts'
+import { differences, normalise, parsed } from './normalise.ts'
+import type { LiteLLMRecord, RecordedChunk, RecordedCompletion, RecordedMessage, RecordedUsage } from './record.ts'
+import type { Seen } from './run.ts'
+
+/** What is compared of a reply, whole or streamed. */
+export interface ReplyView {
+  content?: string
+  reasoning?: string
+  toolCalls: { id?: string; name?: string; arguments?: unknown }[]
+  finishReason?: string
+  usage?: RecordedUsage
+}
+
+/** How our reading of a reply differs from the recorded one; an empty list when they agree. */
+export function compareReply(record: LiteLLMRecord, seen: Seen): string[] {
+  const tries = 'max_retries' in record.call || 'num_retries' in record.call ? triesDifference(record, seen) : []
+  if (record.error !== undefined) return [...tries, ...failedDifferences(record, seen)]
+  if (seen.message === undefined) return [`${seen.error?.code}: ${seen.error?.message} / recorded an answer`]
+  return [...tries, ...differences(normalise(ourReply(seen.message, record)), normalise(recordedReply(record)))]
+}
+
+function triesDifference({ requests = [] }: LiteLLMRecord, seen: Seen): string[] {
+  const posts = (list: readonly { method: string }[]): number => list.filter(({ method }) => method === 'POST').length
+  return posts(requests) === posts(seen.requests) ? [] : [`${posts(seen.requests)} requests / recorded ${posts(requests)}`]
+}
+
+/** A reply that fails: of the same kind; where text came before, the same text. */
+function failedDifferences(record: LiteLLMRecord, seen: Seen): string[] {
+  if (seen.error === undefined) return [`answered '${seen.message?.content}' / recorded ${record.error?.type}`]
+  const kind = errorDifferences(record, seen.error)
+  const before = record.chunks === undefined ? '' : textOf(record.chunks)
+  if (before === '' || seen.error.partial === undefined) return before === '' ? kind : [...kind, 'the text before the failure is lost']
+  return [...kind, ...differences(seen.error.partial.content, before, 'partial')]
+}
+
+export function ourReply(message: GeneratedMessage, record: LiteLLMRecord): ReplyView {
+  const { content, reasoning, tokenUsage: usage } = message
+  const calls = [
+    ...message.toolCalls.map(({ id, name, arguments: args }) => ({ id, name, arguments: args as unknown })),
+    ...(message.invalidToolCalls ?? []).map(({ id, name, text }) => ({ id, name, arguments: text as unknown })),
+  ]
+  const recorded = recordedReply(record)
+  return {
+    ...(content === '' ? {} : { content }),
+    ...(reasoning === undefined ? {} : { reasoning }),
+    toolCalls: calls.map((call, at) => (isGenerated(recorded.toolCalls[at]?.id) ? { ...call, id: '<uuid>' } : call)),
+    finishReason: message.finishReason,
+    ...(usage === undefined || recorded.usage === undefined
+      ? {}
+      : { usage: { prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens, total_tokens: usage.totalTokens } }),
+  }
+}
+
+export function recordedReply(record: LiteLLMRecord): ReplyView {
+  const reply: RecordedCompletion = record.result ?? record.assembled ?? {}
+  const choice = reply.choices?.[0]
+  const message = choice?.message ?? {}
+  const usage = usageIsReported(record) ? reply.usage : undefined
+  return {
+    ...(message.content === undefined || message.content === null || message.content === '' ? {} : { content: message.content }),
+    ...(message.reasoning_content === undefined ? {} : { reasoning: message.reasoning_content }),
+    toolCalls: callsOf(message),
+    ...(choice?.finish_reason === undefined ? {} : { finishReason: ourWord(choice.finish_reason) }),
+    ...(usage === undefined
+      ? {}
+      : { usage: { prompt_tokens: usage.prompt_tokens ?? 0, completion_tokens: usage.completion_tokens ?? 0, total_tokens: usage.total_tokens ?? 0 } }),
+  }
+}
+
+function callsOf({ tool_calls: calls = [] }: RecordedMessage): ReplyView['toolCalls'] {
+  return calls.map(({ id, function: { name, arguments: args } }) => ({
+    ...(id === undefined ? {} : { id: isGenerated(id) ? '<uuid>' : id }),
+    ...(name === undefined ? {} : { name }),
+    arguments: args === '' ? {} : parsed(args),
+  }))
+}
+
+function isGenerated(id: string | undefined): boolean {
+  return id === undefined || id.includes('<uuid>')
+}
+
+/** LiteLLM's reasons, which are OpenAI's, in our words. */
+function ourWord(reason: string): string {
+  return ({ tool_calls: 'tool-calls', content_filter: 'content-filter', stop: 'stop', length: 'length' } as Record<string, string>)[reason] ?? 'other'
+}
+
+/** Where a reply holds no counts, LiteLLM makes some up. */
+function usageIsReported({ reply = [] }: LiteLLMRecord): boolean {
+  const text = reply.map(({ body, text: raw, chunks, chunks_base64: base64 }) => [raw ?? JSON.stringify(body) ?? '', (chunks ?? []).join(''), ...(base64 ?? []).map((piece) => Buffer.from(piece, 'base64').toString('latin1'))].join('')).join('')
+  return /"(prompt|input|output|completion)_?tokens"|tokenCount|TokenCount|"inputTokens"|eval_count|token_count/i.test(text)
+}
+
+export function textOf(chunks: readonly RecordedChunk[]): string {
+  return chunks.map(({ choices }) => choices?.[0]?.delta?.content ?? '').join('')
+}

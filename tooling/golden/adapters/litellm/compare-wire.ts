@@ -1,0 +1,82 @@
+import type { FakeRequest } from '../../../../packages/testing/src/index.ts'
+import { mergeNeighbours } from './neighbours.ts'
+import { differences, normalise } from './normalise.ts'
+import type { LiteLLMRecord, RecordedRequest } from './record.ts'
+import { isLookUp } from './replies.ts'
+import type { Seen } from './run.ts'
+
+/** Headers that the comparison looks at, besides those that the case passes itself. */
+const comparedHeaders: ReadonlySet<string> = new Set([
+  'authorization',
+  'api-key',
+  'x-api-key',
+  'x-goog-api-key',
+  'content-type',
+  'anthropic-version',
+  'anthropic-beta',
+  'openai-organization',
+  'openai-project',
+])
+
+/** A request as it is compared. */
+export interface WireView {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: Record<string, unknown>
+}
+
+/** How our requests differ from the recorded ones; an empty list when they agree. */
+export function compareWire(record: LiteLLMRecord, seen: Seen): string[] {
+  const recorded = recordedViews(record)
+  const ours = ourViews(record, seen)
+  if (ours.length === 0) return [`nothing was sent: ${seen.error?.code} ${seen.error?.message}`]
+  if (ours.length !== recorded.length) return [`${ours.length} requests / recorded ${recorded.length}`]
+  return recorded.flatMap((request, at) => differences(ours[at], request))
+}
+
+export function recordedViews(record: LiteLLMRecord): WireView[] {
+  return (record.wire ?? []).filter(({ url }) => !isLookUp(url)).map((request) => view(record, request, request.body ?? {}))
+}
+
+export function ourViews(record: LiteLLMRecord, { requests }: Seen): WireView[] {
+  return requests
+    .filter(({ url }) => !isLookUp(url))
+    .map((request) => view(record, request, withoutOwnFields((request.json ?? {}) as Record<string, unknown>, record)))
+}
+
+function view(record: LiteLLMRecord, { method, url, headers }: RecordedRequest | FakeRequest, body: Readonly<Record<string, unknown>>): WireView {
+  const passed = Object.keys({ ...(record.call['headers'] as object), ...(record.call['extra_headers'] as object) }).map((name) => name.toLowerCase())
+  return {
+    method,
+    url: canonicalUrl(url),
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => comparedHeaders.has(name) || passed.includes(name))),
+    body: canonicalBody(normalise(body) as Record<string, unknown>),
+  }
+}
+
+function canonicalUrl(url: string): string {
+  const { origin, pathname, searchParams } = new URL(url)
+  searchParams.sort()
+  return `${origin}${decodeURIComponent(pathname)}?${searchParams.toString()}`
+}
+
+/** Differences of form that mean the same: our one option for two names, a list of one stop string, messages that we merge. */
+function canonicalBody({ max_completion_tokens: limit, ...body }: Record<string, unknown>): Record<string, unknown> {
+  return {
+    ...body,
+    ...(limit === undefined ? {} : { max_tokens: limit }),
+    ...(typeof body['stop'] === 'string' ? { stop: [body['stop']] } : {}),
+    ...(Array.isArray(body['messages']) ? { messages: mergeNeighbours(body['messages']) } : {}),
+  }
+}
+
+/**
+ * What the caller put into `extraBody` is sent, since it is meant so; LiteLLM drops some of its keywords that we have
+ * no option for. They are compared where it sends them.
+ */
+function withoutOwnFields(body: Readonly<Record<string, unknown>>, record: LiteLLMRecord): Record<string, unknown> {
+  const recorded = record.wire?.findLast(({ body: each }) => each !== undefined)?.body ?? {}
+  const own = ['n', 'user', 'logprobs', 'top_logprobs', 'logit_bias', 'stream_options'].filter((name) => name in record.call)
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !own.includes(name) || name in recorded))
+}

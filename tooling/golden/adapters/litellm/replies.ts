@@ -1,0 +1,61 @@
+import type { FakeAnswer, FakeRequest } from '../../../../packages/testing/src/index.ts'
+import { sseReply } from '../../../../packages/testing/src/index.ts'
+import type { RecordedReply } from './record.ts'
+
+/** A valid reply of a protocol, for records of requests, which hold none. */
+const wholeReplies: Readonly<Record<string, unknown>> = {
+  'chat-completions': {
+    choices: [{ index: 0, message: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+  },
+}
+
+const streamedReplies: Readonly<Record<string, () => FakeAnswer>> = {
+  'chat-completions': () =>
+    sseReply([{ choices: [{ index: 0, delta: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }] }]),
+}
+
+/** What the look-ups before a request are answered with, by a part of their URL. */
+const lookUps: Readonly<Record<string, unknown>> = {
+  'iam.cloud.ibm.com': { access_token: 'iam-token', expires_in: 3600 },
+  'expand=inferenceProviderMapping': {
+    inferenceProviderMapping: {
+      together: { status: 'live', providerId: 'meta-llama/Llama-3.3-70B-Instruct-Turbo', task: 'conversational' },
+    },
+  },
+}
+
+/** Whether a request only looks something up that the real one needs. LiteLLM keeps what it found from case to case. */
+export function isLookUp(url: string): boolean {
+  return Object.keys(lookUps).some((part) => url.includes(part))
+}
+
+export function lookUpReply(url: string): FakeAnswer | undefined {
+  const part = Object.keys(lookUps).find((each) => url.includes(each))
+  return part === undefined ? undefined : { body: lookUps[part] }
+}
+
+/** Any valid reply of a protocol. */
+export function validReply(protocol: string, stream: boolean): FakeAnswer {
+  if (stream) return streamedReplies[protocol]?.() ?? new Error(`No streamed reply for ${protocol} in replies.ts.`)
+  return { body: wholeReplies[protocol] }
+}
+
+/** A recorded reply, byte for byte and piece for piece. */
+export function recordedReply({ status, headers, body, text, chunks, chunks_base64: base64, then }: RecordedReply): FakeAnswer {
+  const pieces = chunks ?? base64?.map((piece) => new Uint8Array(Buffer.from(piece, 'base64')))
+  const rest = { status, ...(headers === undefined ? {} : { headers }) }
+  if (pieces === undefined) return { ...rest, body: text ?? body }
+  return { ...rest, pieces, ...(then === undefined ? {} : { end: new TypeError('terminated', { cause: { code: 'UND_ERR_SOCKET' } }) }) }
+}
+
+/** The answers of one record in order; the last one repeats, look-ups are answered beside it. */
+export function answersFrom(replies: readonly FakeAnswer[]): (request: FakeRequest) => FakeAnswer {
+  let next = 0
+  return ({ url }) => {
+    const lookUp = lookUpReply(url)
+    if (lookUp !== undefined) return lookUp
+    const answer = replies[Math.min(next++, replies.length - 1)]
+    return answer ?? new Error('The record holds no reply.')
+  }
+}

@@ -1,0 +1,54 @@
+import { compareReply, ourReply, recordedReply } from './compare-reply.ts'
+import type { Fix } from './fixes.ts'
+import { differences, normalise } from './normalise.ts'
+import type { LiteLLMRecord } from './record.ts'
+import type { Seen } from './run.ts'
+
+/** What our answer is to say instead of what LiteLLM makes of a reply. */
+export const replyFixes: readonly Fix[] = [
+  [/must be an error|invalid-response error|clear error/, (_record, seen) => isError(seen, ['bad_response', 'network', 'server', 'rate_limit', 'content_filter'])],
+  [/malformed event is skipped/, (_record, seen) => isError(seen, ['bad_response'])],
+  [/error object in a 200 reply must be raised|use the error of the event/, (_record, seen) => isError(seen, ['rate_limit', 'server', 'bad_response'])],
+  [/HTTP 403/, (_record, seen) => isError(seen, ['permission'], 403)],
+  [/HTTP 404/, (_record, seen) => isError(seen, ['not_found'], 404)],
+  [/HTTP 500/, (_record, seen) => isError(seen, ['server'], 500)],
+  [/HTTP 503/, (_record, seen) => isError(seen, ['server'], 503)],
+  [/status decides the class/, (record, seen) => isError(seen, ['auth', 'rate_limit'], record.reply?.at(-1)?.status)],
+  [/leave it undefined|usage is optional/, (_record, seen) => (seen.message === undefined ? ['failed'] : seen.message.tokenUsage === undefined ? [] : ['usage is made up'])],
+  [/list of parts must be joined/, (_record, { message }) => (message?.content === 'Paris is the capital of France.' ? [] : [`content '${message?.content}'`])],
+  [/glued into one|merged into one/, (_record, { message }) => differences(message?.toolCalls.map(({ name }) => name), ['get_weather', 'add'], 'names')],
+  [/answer is lost/, (_record, { message, error }) => (message === undefined ? (error === undefined ? ['nothing'] : []) : message.content === 'Paris is the capital of France.' ? [] : [`content '${message.content}'`])],
+  [/replaced by an estimate|estimated/, usageOfReply],
+  [/finish_reason must be (\w+)/, finishReason],
+  [/think> text is split off/, (_record, { message }) => (message === undefined ? ['failed'] : [])],
+  [/reasoning is lost/, (_record, { message }) => (message?.reasoning === undefined ? ['no reasoning'] : [])],
+  [/LiteLLM only parses bare JSON lines/, (_record, seen) => (seen.message === undefined ? [`${seen.error?.code}: ${seen.error?.message}`] : [])],
+  [/calls in the reply are ignored|text beside the tool call|empty answer becomes one space/, (_record, seen) => (seen.message === undefined ? [`${seen.error?.code}: ${seen.error?.message}`] : [])],
+]
+
+function isError({ error, message }: Seen, codes: readonly string[], status?: number): string[] {
+  if (error === undefined) return [`answered '${message?.content}'`]
+  const wrong = codes.includes(error.code) ? [] : [`${error.code}: ${error.message}`]
+  return status === undefined || error.status === status ? wrong : [...wrong, `status ${error.status}`]
+}
+
+function usageOfReply(record: LiteLLMRecord, seen: Seen): string[] {
+  if (seen.message === undefined) return [`${seen.error?.code}: ${seen.error?.message}`]
+  const usage = seen.message.tokenUsage
+  if (usage === undefined) return ['no usage']
+  const text = JSON.stringify(record.reply)
+  return text.includes(String(usage.outputTokens)) && text.includes(String(usage.inputTokens)) ? [] : ['usage is not that of the reply']
+}
+
+function finishReason(record: LiteLLMRecord, { message }: Seen): string[] {
+  const expected = /finish_reason must be (\w+)/.exec(record.why ?? '')?.[1]?.replace('_', '-')
+  return message?.finishReason === expected ? [] : [`finishReason '${message?.finishReason}', not '${expected}'`]
+}
+
+/** Everything but one field is as recorded. */
+export function sameBut(record: LiteLLMRecord, seen: Seen, field: 'usage' | 'finishReason'): string[] {
+  if (seen.message === undefined) return compareReply(record, seen)
+  const { [field]: _ours, ...ours } = ourReply(seen.message, record)
+  const { [field]: _recorded, ...recorded } = recordedReply(record)
+  return differences(normalise(ours), normalise(recorded))
+}

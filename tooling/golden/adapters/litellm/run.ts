@@ -1,0 +1,58 @@
+import type { GeneratedMessage, SmolError, Warning } from '../../../../packages/core/src/index.ts'
+import { isSmolError } from '../../../../packages/core/src/index.ts'
+import { LiteLLMModel, resolveModel } from '../../../../packages/litellm/src/index.ts'
+import type { FakeRequest } from '../../../../packages/testing/src/index.ts'
+import { fakeFetch } from '../../../../packages/testing/src/index.ts'
+import { toOurCall } from './call.ts'
+import type { LiteLLMRecord } from './record.ts'
+import { answersFrom, recordedReply, validReply } from './replies.ts'
+
+/** What our model did with a recorded call. */
+export interface Seen {
+  requests: readonly FakeRequest[]
+  message?: GeneratedMessage
+  error?: SmolError
+  warnings: readonly Warning[]
+}
+
+/** Runs a record: the same call, the same replies, and nothing sent. */
+export async function runRecord(record: LiteLLMRecord): Promise<Seen> {
+  const protocol = protocolOf(record.call.model)
+  const { options, messages, call, stream } = toOurCall(record.call, protocol === 'chat-completions')
+  const replies = record.reply?.map(recordedReply) ?? [validReply(protocol, stream)]
+  const fetch = fakeFetch(answersFrom(replies))
+  const warnings: Warning[] = []
+  const restore = setEnvironment(record.env ?? {})
+  try {
+    const model = new LiteLLMModel({ ...options, fetch, onWarning: (warning) => warnings.push(warning) })
+    const message = stream ? await model.generateStream(messages, call).final() : await model.generate(messages, call)
+    return { requests: fetch.requests, message, warnings }
+  } catch (error) {
+    if (!isSmolError(error)) throw error
+    return { requests: fetch.requests, error, warnings }
+  } finally {
+    restore()
+  }
+}
+
+/** The protocol of a model; the usual one where the model cannot be resolved, which the run then shows. */
+function protocolOf(modelId: string): string {
+  try {
+    return resolveModel(modelId).row.protocol ?? 'chat-completions'
+  } catch {
+    return 'chat-completions'
+  }
+}
+
+/** Sets the variables of a record, and no other that a provider reads. The returned function undoes it. */
+function setEnvironment(env: Readonly<Record<string, string>>): () => void {
+  const before = { ...process.env }
+  for (const name of Object.keys(process.env)) {
+    if (/API|KEY|TOKEN|AWS|AZURE|GOOGLE|VERTEX|WATSONX|OPENAI|^HF_/.test(name)) delete process.env[name]
+  }
+  Object.assign(process.env, env)
+  return () => {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+    Object.assign(process.env, before)
+  }
+}

@@ -44,7 +44,7 @@ describe('cases at the level of HTTP', () => {
   })
 
   it('stalls inside a body', async () => {
-    const { bytes, ended } = await raw('body-stall', { silentMs: 40 })
+    const { bytes, ended } = await raw('body-stall', { until: '\r\n\r\n{', silentMs: 40 })
     expect(ended).toBe('open')
     expect(Number(/content-length: (\d+)/.exec(headOf(bytes))?.[1])).toBeGreaterThan(1000)
     expect(bytes.toString()).toMatch(/\r\n\r\n\{[^}]*$/)
@@ -173,7 +173,7 @@ describe('the tables', () => {
     }
     for (const [name, { body }] of Object.entries(replyDialects)) expect(await stream(name)).toBe(JSON.stringify(body))
     for (const name of Object.keys(httpCases)) {
-      const { ended, bytes } = await raw(name, { silentMs: 20 })
+      const { ended, bytes } = await raw(name, { until: 'HTTP/1.1 ' })
       expect(ended === 'rst' || bytes.toString().startsWith('HTTP/1.1 ')).toBe(true)
     }
   })

@@ -10,11 +10,11 @@ export interface RawExchange {
 }
 
 export interface RawOptions {
-  /** Leaves as soon as this text has come. */
-  readonly until?: string
+  /** Leaves when this text has come, or what has come satisfies this. */
+  readonly until?: string | ((text: string) => boolean)
   /** Sent instead of a proper request. */
   readonly request?: string
-  /** Leaves after so many milliseconds without a byte. */
+  /** Stays for so many milliseconds after that (or after connecting), to hear whether anything follows. */
   readonly silentMs?: number
 }
 
@@ -29,10 +29,16 @@ export function rawExchange(url: string, { until, silentMs, request }: RawOption
       socket.destroy()
       resolve({ bytes: Buffer.concat(pieces), pieces, ended })
     }
-    if (silentMs !== undefined) socket.setTimeout(silentMs, () => end('open'))
+    const leave = (): void => {
+      if (silentMs === undefined) end('open')
+      else setTimeout(end, silentMs, 'open')
+    }
+    if (until === undefined && silentMs !== undefined) socket.once('connect', leave)
+    const isThere = typeof until === 'string' ? (text: string) => text.includes(until) : until
     socket.on('data', (piece) => {
+      const before = isThere?.(Buffer.concat(pieces).toString('latin1')) === true
       pieces.push(piece)
-      if (until !== undefined && Buffer.concat(pieces).includes(until)) end('open')
+      if (!before && isThere?.(Buffer.concat(pieces).toString('latin1')) === true) leave()
     })
     socket.once('end', () => end('fin'))
     socket.once('error', () => end('rst'))

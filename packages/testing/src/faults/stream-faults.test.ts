@@ -33,7 +33,10 @@ describe('baseline', () => {
     const response = await ask(at('baseline'), { model: 'm' })
     expect(await response.json()).toMatchObject({ choices: [{ message: { content: chatCompletionsSample.text } }] })
     const request = 'POST /baseline/v1 HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}'
-    const { bytes } = await rawExchange(server.url, { request: request + request, silentMs: 40 })
+    const { bytes } = await rawExchange(server.url, {
+      request: request + request,
+      until: (text) => text.split('"total_tokens":12').length === 3,
+    })
     expect(bytes.toString().match(/HTTP\/1.1 200 OK/g)).toHaveLength(2)
   })
 })
@@ -90,14 +93,14 @@ describe('silence', () => {
   })
 
   it('sends the headers only', async () => {
-    const { bytes, ended } = await raw('stall-after-headers', { silentMs: 40 })
+    const { bytes, ended } = await raw('stall-after-headers', { until: '\r\n\r\n', silentMs: 40 })
     expect(ended).toBe('open')
     expect(bytes.toString().endsWith('\r\n\r\n')).toBe(true)
     expect(bodyOf(bytes)).toHaveLength(0)
   })
 
   it('stops between two events', async () => {
-    const { bytes, ended } = await raw('stall-midstream', { silentMs: 40 })
+    const { bytes, ended } = await raw('stall-midstream', { until: `${firstCutFrame}\r\n`, silentMs: 40 })
     expect([ended, bodyOf(bytes).toString()]).toEqual(['open', beforeCut])
   })
 

@@ -18,7 +18,8 @@ export const inputChecks: readonly Check[] = [
         const messages = structuredClone(dialogue(subject))
         const options = structuredClone({
           stopSequences: ['\u0000never'],
-          extraBody: { user: 'u' },
+          // In the API's own spelling, which only a scripted server takes as it comes.
+          extraBody: subject.level === 'http' ? { user: 'u' } : {},
           ...(subject.capabilities.has('tools') ? { tools } : {}),
         })
         const before = structuredClone({ messages, options })

@@ -35,9 +35,9 @@ export const jsonChecks: readonly Check[] = [
       deepStrictEqual(JSON.parse(JSON.stringify(again)), saved)
       for (const name of [plugin.name, ...(plugin.aliases ?? [])])
         equal(
-          registry.createModel(`${name}:a:b`, again.toJSON().options).modelId,
-          'a:b',
-          `'${name}:a:b' is split at the first colon`,
+          registry.createModel(`${name}:${subject.modelId}:v2`, again.toJSON().options).modelId,
+          `${subject.modelId}:v2`,
+          `an id that begins with '${name}:' is split at the first colon`,
         )
     },
   },

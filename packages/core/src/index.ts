@@ -13,6 +13,7 @@ export type {
   Warning,
 } from './messages/message.ts'
 export { messageFromJSON, messageRoles } from './messages/message.ts'
+export type { ProviderData } from './messages/provider-data.ts'
 export type { CleanMessage, CleanMessagesOptions, RoleConversions } from './messages/clean.ts'
 export { cleanMessages, defaultRoleConversions } from './messages/clean.ts'
 export type { EncodedImage, ImagePart } from './messages/image.ts'

@@ -9,6 +9,8 @@ import type {
   InvalidToolCall,
   Warning,
 } from './messages/message.ts'
+import type { ProviderData } from './messages/provider-data.ts'
+import { joinProviderData } from './messages/provider-data.ts'
 import type { StreamDelta } from './model.ts'
 import type { ToolCallFragment } from './tools/tool-call-assembler.ts'
 import { ToolCallAssembler } from './tools/tool-call-assembler.ts'
@@ -21,6 +23,8 @@ export interface ReplyDelta extends Omit<StreamDelta, 'toolCalls'> {
   vendor?: string
   requestId?: string
   warnings?: readonly Warning[]
+  /** Added to the lists that came before. */
+  providerData?: ProviderData
   /** Merged key by key into the message's `raw`. */
   raw?: Readonly<Record<string, unknown>>
 }
@@ -58,6 +62,7 @@ export class ReplyAssembler {
   #rawFinishReason: string | undefined
   #vendor: string | undefined
   #requestId: string | undefined
+  #providerData: ProviderData | undefined
   #raw: unknown
 
   constructor(options: ReplyOptions) {
@@ -118,6 +123,7 @@ export class ReplyAssembler {
     if (delta.rawFinishReason !== undefined) this.#rawFinishReason = delta.rawFinishReason
     if (delta.vendor !== undefined) this.#vendor = delta.vendor
     if (delta.requestId !== undefined) this.#requestId = delta.requestId
+    if (delta.providerData !== undefined) this.#providerData = joinProviderData(this.#providerData, delta.providerData)
     if (delta.raw !== undefined) this.#raw = { ...(this.#raw as object | undefined), ...delta.raw }
   }
 
@@ -165,6 +171,7 @@ export class ReplyAssembler {
       provider: this.#options.provider,
       ...(this.#vendor === undefined ? {} : { vendor: this.#vendor }),
       ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),
+      ...(this.#providerData === undefined ? {} : { providerData: this.#providerData }),
     }
     if (this.#raw !== undefined)
       Object.defineProperty(message, 'raw', { value: this.#raw, enumerable: false, configurable: true, writable: true })

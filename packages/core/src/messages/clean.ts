@@ -4,6 +4,8 @@ import type { ImagePart } from './image.ts'
 import { encodeImage, isImagePart, toImageUrl } from './image.ts'
 import type { ChatMessage, ContentPart, MessageRole, Messages, ToolCall } from './message.ts'
 import { messageRoles, toMessageList } from './message.ts'
+import type { ProviderData } from './provider-data.ts'
+import { joinProviderData } from './provider-data.ts'
 
 /** What a role is called on the wire. The target is free: `developer`, `model`, … */
 export type RoleConversions = Readonly<Partial<Record<MessageRole, string>>>
@@ -23,6 +25,7 @@ export interface CleanMessage {
   toolCalls?: readonly ToolCall[]
   toolCallId?: string
   reasoning?: string
+  providerData?: ProviderData
 }
 
 export interface CleanMessagesOptions {
@@ -77,8 +80,9 @@ function cleanMessage(
   nativeTools: boolean,
   options: CleanMessagesOptions,
 ): CleanMessage {
+  const isOwn = message.role === 'assistant' || message.role === 'tool-call'
   const native = nativeTools && message.role === 'tool-response' && typeof message.toolCallId === 'string'
-  const calls = message.role === 'assistant' || message.role === 'tool-call' ? (message.toolCalls ?? []) : []
+  const calls = isOwn ? (message.toolCalls ?? []) : []
   const content = cleanContent(message.content ?? null, where, options)
   const clean: CleanMessage = {
     role: native ? 'tool' : (conversions[message.role] ?? message.role),
@@ -87,6 +91,7 @@ function cleanMessage(
   if (native) clean.toolCallId = message.toolCallId as string
   if (nativeTools && calls.length > 0) clean.toolCalls = calls
   if (typeof message.reasoning === 'string' && message.role === 'assistant') clean.reasoning = message.reasoning
+  if (isOwn && message.providerData) clean.providerData = message.providerData
   return clean
 }
 
@@ -137,6 +142,8 @@ function merge(last: CleanMessage, next: CleanMessage): CleanMessage {
   if (calls.length > 0) merged.toolCalls = calls
   const reasoning = [last.reasoning, next.reasoning].filter((text) => text !== undefined)
   if (reasoning.length > 0) merged.reasoning = reasoning.join('\n')
+  const data = joinProviderData(last.providerData, next.providerData)
+  if (data !== undefined) merged.providerData = data
   return merged
 }
 

@@ -1,5 +1,7 @@
 import { SmolError } from '../errors.ts'
 import { looksLikeSecret } from '../secrets.ts'
+import type { ProviderData } from './provider-data.ts'
+import { isProviderData } from './provider-data.ts'
 
 /** The five roles of a dialogue, in smolagents' order and spelling. */
 export const messageRoles = ['user', 'assistant', 'system', 'tool-call', 'tool-response'] as const
@@ -45,6 +47,8 @@ export interface ChatMessage {
   toolCallId?: string
   /** What the model thought; echoed back only where the vendor requires it. */
   reasoning?: string
+  /** What the provider that wrote this turn wants back with it, such as signed thoughts. */
+  providerData?: ProviderData
 }
 
 /** One or more messages; a plain string means one user message. */
@@ -120,7 +124,7 @@ function checkMessage(message: unknown, index: number): void {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
     throw invalid(`${where} must be a message { role, content }, got ${describe(message)}.`)
   }
-  const { role, content, toolCalls, toolCallId } = message as Partial<Record<keyof ChatMessage, unknown>>
+  const { role, content, toolCalls, toolCallId, providerData } = message as Partial<Record<keyof ChatMessage, unknown>>
   if (!messageRoles.includes(role as MessageRole)) {
     throw invalid(
       `${where}.role: Incorrect role ${describe(role)}, only ${messageRoles.map((name) => `'${name}'`).join(', ')} are supported.`,
@@ -132,6 +136,8 @@ function checkMessage(message: unknown, index: number): void {
   }
   if (toolCallId !== undefined && toolCallId !== null && typeof toolCallId !== 'string')
     throw invalid(`${where}.toolCallId must be a string, got ${describe(toolCallId)}.`)
+  if (providerData !== undefined && providerData !== null && !isProviderData(providerData))
+    throw invalid(`${where}.providerData must be an object of lists, got ${describe(providerData)}.`)
   if (toolCalls === undefined || toolCalls === null) return
   if (!Array.isArray(toolCalls)) throw invalid(`${where}.toolCalls must be an array, got ${describe(toolCalls)}.`)
   toolCalls.forEach((call: unknown, at) => checkCall(call, `${where}.toolCalls[${at}]`))
@@ -210,6 +216,7 @@ export function messageFromJSON(data: unknown): ChatMessage {
     ...(Array.isArray(calls) ? { toolCalls: calls.map(toolCallFromJSON) } : {}),
     ...(typeof callId === 'string' ? { toolCallId: callId } : {}),
     ...(typeof source['reasoning'] === 'string' ? { reasoning: source['reasoning'] } : {}),
+    ...(isProviderData(source['providerData']) ? { providerData: source['providerData'] } : {}),
   }
   checkMessage(message, 0)
   return message as ChatMessage

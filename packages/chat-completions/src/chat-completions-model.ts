@@ -1,4 +1,3 @@
-import { SmolError } from '@smol/core'
 import { fetchOpener, HttpModel } from '@smol/core/http'
 import type { ChatCompletionsModelOptions } from './options.ts'
 import { chatCompletionsOptions } from './options.ts'
@@ -19,8 +18,5 @@ export class ChatCompletionsModel extends HttpModel<ChatCompletionsModelOptions>
           ...(fetch === undefined ? {} : { fetch }),
         }),
     })
-    if (this.options.apiBase === undefined) {
-      throw new SmolError({ code: 'configuration', message: "ChatCompletionsModel: 'apiBase' is missing. Give the server's address, such as http://127.0.0.1:8080/v1." })
-    }
   }
 }

@@ -12,7 +12,11 @@ export function decode(json: unknown): Completion {
   const reply = json as WireCompletion
   const choice = reply.choices?.find((each) => (each.index ?? 0) === 0) ?? reply.choices?.[0]
   if (choice === undefined) {
-    throw new SmolError({ code: 'bad_response', message: 'The reply has no choices, and so no answer. See error.body for what came.', body: json })
+    throw new SmolError({
+      code: 'bad_response',
+      message: 'The reply has no choices, and so no answer. See error.body for what came.',
+      body: json,
+    })
   }
   if (choice.error !== undefined && choice.error !== null) throwPayloadError({ error: choice.error })
   const message = choice.message ?? choice.delta ?? {}

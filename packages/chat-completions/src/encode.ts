@@ -33,8 +33,12 @@ function encodeMessage({ role, content, toolCalls, toolCallId }: CleanMessage): 
   if (toolCalls === undefined || toolCalls.length === 0) return { role, content }
   return {
     role,
-    content: content === '' ? null : content,
-    tool_calls: toolCalls.map(({ id, name, arguments: args }) => ({ id, type: 'function', function: { name, arguments: JSON.stringify(args) } })),
+    content: content === null || content.length === 0 ? null : content,
+    tool_calls: toolCalls.map(({ id, name, arguments: args }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(args) },
+    })),
   }
 }
 

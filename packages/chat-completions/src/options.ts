@@ -13,7 +13,16 @@ export interface ChatCompletionsModelOptions extends ModelOptions, HttpOptions {
 
 export const chatCompletionsOptions = {
   ...modelOptionRows,
-  apiBase: { type: 'string', required: true, format: 'url', description: 'Where the API is, up to what stands before /chat/completions.' },
-  apiKey: { type: 'string', secret: true, description: 'Sent as a bearer token; leave it out for a server that wants none.' },
+  apiBase: {
+    type: 'string',
+    required: true,
+    format: 'url',
+    description: 'Where the API is, up to what stands before /chat/completions.',
+  },
+  apiKey: {
+    type: 'string',
+    secret: true,
+    description: 'Sent as a bearer token; leave it out for a server that wants none.',
+  },
   ...httpOptionRows,
 } as const satisfies OptionTable<ChatCompletionsModelOptions>

@@ -21,8 +21,7 @@ function drop(field: string, consequence: string, words?: RegExp): Remedy {
     refuses: refuses(field, words),
     apply: (body) => {
       if (!(field in body)) return undefined
-      const { [field]: _dropped, ...rest } = body
-      return rest
+      return Object.fromEntries(Object.entries(body).filter(([name]) => name !== field))
     },
     warning: { type: 'dropped', message: `The server does not take '${field}': ${consequence}` },
   }
@@ -38,9 +37,14 @@ const developerRole: Remedy = {
 
 const userRole: Remedy = {
   field: 'messages.role',
-  refuses: (text) => (unsupported.test(text) || /invalid|must be/i.test(text)) && /(system|developer)['"\\]*\s*(role|message|prompt|instruction)|role[^.]*(system|developer)/i.test(text),
+  refuses: (text) =>
+    (unsupported.test(text) || /invalid|must be/i.test(text)) &&
+    /(system|developer)['"\\]*\s*(role|message|prompt|instruction)|role[^.]*(system|developer)/i.test(text),
   apply: (body) => withRole(body, ['system', 'developer'], 'user'),
-  warning: { type: 'translated', message: "The server does not take the role 'system': sent as part of the user's message." },
+  warning: {
+    type: 'translated',
+    message: "The server does not take the role 'system': sent as part of the user's message.",
+  },
 }
 
 interface WireMessageLike {
@@ -51,7 +55,9 @@ interface WireMessageLike {
 function withRole(body: WireBody, from: readonly string[], to: string): WireBody | undefined {
   const messages = body['messages'] as readonly WireMessageLike[]
   if (!messages.some(({ role }) => from.includes(role as string))) return undefined
-  const converted = messages.map((message) => (from.includes(message.role as string) ? { ...message, role: to } : message))
+  const converted = messages.map((message) =>
+    from.includes(message.role as string) ? { ...message, role: to } : message,
+  )
   return { ...body, messages: to === 'user' ? mergeUsers(converted) : converted }
 }
 
@@ -60,7 +66,8 @@ function mergeUsers(messages: readonly WireMessageLike[]): WireMessageLike[] {
   const merged: WireMessageLike[] = []
   for (const message of messages) {
     const last = merged.at(-1)
-    if (last?.role === 'user' && message.role === 'user') merged[merged.length - 1] = { ...last, content: joinContent(last.content, message.content) }
+    if (last?.role === 'user' && message.role === 'user')
+      merged[merged.length - 1] = { ...last, content: joinContent(last.content, message.content) }
     else merged.push(message)
   }
   return merged
@@ -85,9 +92,16 @@ export const remedies: readonly Remedy[] = Object.freeze([
       const { max_tokens: limit, ...rest } = body
       return { ...rest, max_completion_tokens: limit }
     },
-    warning: { type: 'translated' as const, message: "The server does not take 'max_tokens': sent as 'max_completion_tokens'." },
+    warning: {
+      type: 'translated' as const,
+      message: "The server does not take 'max_tokens': sent as 'max_completion_tokens'.",
+    },
   },
-  drop('stop', 'left out, and the text is cut on our side instead.', new RegExp(`${unsupported.source}|invalid|too (long|many)`, 'i')),
+  drop(
+    'stop',
+    'left out, and the text is cut on our side instead.',
+    new RegExp(`${unsupported.source}|invalid|too (long|many)`, 'i'),
+  ),
   drop('temperature', "left out; the model's own temperature holds."),
   drop('top_p', "left out; the model's own value holds."),
   drop('top_k', "left out; the model's own value holds."),
@@ -100,7 +114,11 @@ export const remedies: readonly Remedy[] = Object.freeze([
     field: 'tool_choice',
     refuses: refuses('tool_choice', new RegExp(`${unsupported.source}|invalid|must be`, 'i')),
     apply: (body: WireBody) => (body['tool_choice'] === 'required' ? { ...body, tool_choice: 'auto' } : undefined),
-    warning: { type: 'translated' as const, message: "The server does not take tool_choice 'required': sent as 'auto', so the model may answer without a call." },
+    warning: {
+      type: 'translated' as const,
+      message:
+        "The server does not take tool_choice 'required': sent as 'auto', so the model may answer without a call.",
+    },
   },
   drop('parallel_tool_calls', 'left out; the model may call several tools at once.'),
   drop('response_format', 'left out; the answer may be of another form.'),

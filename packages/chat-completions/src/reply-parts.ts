@@ -32,7 +32,8 @@ export function addText(message: WireMessage, into: ReplyDelta): void {
   } else if (Array.isArray(content)) addParts(content, into)
   const reasoning = message.reasoning_content ?? message.reasoning
   if (typeof reasoning === 'string' && reasoning !== '') into.reasoning = reasoning
-  if (typeof message.refusal === 'string' && message.refusal !== '') into.content = (into.content ?? '') + message.refusal
+  if (typeof message.refusal === 'string' && message.refusal !== '')
+    into.content = (into.content ?? '') + message.refusal
 }
 
 function addParts(parts: readonly WirePart[], into: ReplyDelta): void {
@@ -52,8 +53,15 @@ export function toFragments(message: WireMessage): ToolCallFragment[] | undefine
   const calls = message.tool_calls ?? []
   const old = message.function_call
   if (calls.length === 0 && (old === null || old === undefined)) return undefined
-  const fragments = calls.map(({ index, id, function: body }) => ({ index: index ?? null, id: id ?? null, name: body?.name ?? null, arguments: body?.arguments ?? null }))
-  return old === null || old === undefined ? fragments : [...fragments, { name: old.name ?? null, arguments: old.arguments ?? null }]
+  const fragments = calls.map(({ index, id, function: body }) => ({
+    index: index ?? null,
+    id: id ?? null,
+    name: body?.name ?? null,
+    arguments: body?.arguments ?? null,
+  }))
+  return old === null || old === undefined
+    ? fragments
+    : [...fragments, { name: old.name ?? null, arguments: old.arguments ?? null }]
 }
 
 /** Token counts, wherever the server put them; undefined when it gave none. */
@@ -64,7 +72,12 @@ export function toTokenUsage(reply: WireCompletion): TokenUsage | undefined {
   if (!isCount(input) && !isCount(output)) return undefined
   const inputTokens = isCount(input) ? input : 0
   const outputTokens = isCount(output) ? output : 0
-  return { inputTokens, outputTokens, totalTokens: isCount(total) ? total : inputTokens + outputTokens, ...details(usage) }
+  return {
+    inputTokens,
+    outputTokens,
+    totalTokens: isCount(total) ? total : inputTokens + outputTokens,
+    ...details(usage),
+  }
 }
 
 function details(usage: WireUsage): Partial<TokenUsage> {

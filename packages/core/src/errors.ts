@@ -89,7 +89,7 @@ export class SmolError extends Error {
     if (init.provider !== undefined) this.provider = init.provider
     if (init.modelId !== undefined) this.modelId = init.modelId
     if (init.status !== undefined) this.status = init.status
-    if (init.requestId !== undefined) this.requestId = init.requestId
+    if (init.requestId !== undefined) this.requestId = redact(init.requestId, secrets)
     if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs
     this.retryable = init.retryable ?? retryableCodes.has(init.code)
     this.attempts = (init.attempts ?? []).map((attempt) => ({ ...attempt, message: redact(attempt.message, secrets) }))

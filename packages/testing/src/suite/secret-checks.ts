@@ -63,7 +63,7 @@ export const secretChecks: readonly Check[] = [
           raw: {
             status: 500,
             body: `<h1>${echo}</h1>`,
-            headers: { 'content-type': 'text/html', 'x-echo': PLANTED_KEY },
+            headers: { 'content-type': 'text/html', 'x-request-id': PLANTED_KEY },
           },
         },
         { raw: { body: echo, headers: { 'content-type': 'text/plain' } } },

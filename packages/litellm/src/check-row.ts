@@ -12,6 +12,7 @@ const fields: Readonly<Record<keyof ProviderRow, true>> = {
   tokenEnv: true,
   baseEnv: true,
   auth: true,
+  opener: true,
   hosts: true,
   headers: true,
   headerEnv: true,
@@ -31,7 +32,9 @@ const fields: Readonly<Record<keyof ProviderRow, true>> = {
   formatWithTools: true,
   toolIds: true,
   streamUsage: true,
+  toolChoiceWord: true,
   body: true,
+  bodySettings: true,
 }
 
 /** @throws SmolError `configuration` that names the field of a user's row */

@@ -59,17 +59,21 @@ function hasPath(url: string, tail: string): boolean {
 }
 
 /** The row's query parameters, from options and variables. */
-export function queryOf(row: ProviderRow, options: Readonly<Record<string, unknown>>): string {
-  const parameters = new URLSearchParams()
-  for (const [name, source] of Object.entries(row.query ?? {})) {
-    const value = readSetting(source, options)
-    if (value !== undefined) parameters.set(name, value)
-  }
-  return parameters.toString()
+export function queryOf({ query }: ProviderRow, options: object): string {
+  return new URLSearchParams(readSettings(query, options)).toString()
+}
+
+/** Settings that are set, by name. */
+export function readSettings(
+  sources: Readonly<Record<string, SettingSource>> | undefined,
+  options: object,
+): Record<string, string> {
+  const entries = Object.entries(sources ?? {}).map(([name, source]) => [name, readSetting(source, options)] as const)
+  return Object.fromEntries(entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
 }
 
 /** A setting from its option, else its variables, else its default. */
-export function readSetting(source: SettingSource, options: Readonly<Record<string, unknown>>): string | undefined {
-  const given = source.option === undefined ? undefined : options[source.option]
+export function readSetting(source: SettingSource, options: object): string | undefined {
+  const given = source.option === undefined ? undefined : (options as Readonly<Record<string, unknown>>)[source.option]
   return typeof given === 'string' ? given : (readEnvironment(source.env) ?? source.default)
 }

@@ -1,4 +1,3 @@
-import type { OptionTable } from '@smol/core'
 import { HttpModel } from '@smol/core/http'
 import { connect } from './connect.ts'
 import type { LiteLLMModelOptions } from './options.ts'
@@ -14,9 +13,9 @@ export class LiteLLMModel extends HttpModel<LiteLLMModelOptions> {
     super(options, {
       provider: 'litellm',
       vendor: target.provider,
-      table: litellmOptions as OptionTable<LiteLLMModelOptions>,
+      table: litellmOptions,
       protocol: () => loadProtocol(target),
-      connect: (given, addSecret) => connect(target, given, addSecret),
+      connect: (given, addSecret) => connect({ target, options: given, addSecret }),
     })
   }
 }

@@ -14,6 +14,10 @@ export interface LiteLLMModelOptions extends ModelOptions, HttpOptions {
   apiKey?: string
   /** Version of the API, where it has them (Azure). Default: the provider's own variable, else a recent one. */
   apiVersion?: string
+  /** Project of watsonx. Default: the provider's own variable. */
+  projectId?: string
+  /** Deployment space of watsonx, instead of a project. */
+  spaceId?: string
   /** What to do with a parameter that the provider does not take: leave it out with a warning, or refuse the call. Default: `drop`. */
   unsupportedParams?: 'drop' | 'throw'
   /** Providers of your own, by name; a name of ours is replaced. */
@@ -30,6 +34,8 @@ export const litellmOptions = {
   },
   apiKey: { type: 'string', secret: true, description: "Default: the provider's own variable, and no other's." },
   apiVersion: { type: 'string', description: 'Version of the API, where it has them (Azure).' },
+  projectId: { type: 'string', description: 'Project (watsonx).' },
+  spaceId: { type: 'string', description: 'Deployment space, instead of a project (watsonx).' },
   unsupportedParams: {
     type: 'string',
     values: ['drop', 'throw'],

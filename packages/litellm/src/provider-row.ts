@@ -18,8 +18,11 @@ export type WireField =
 /** The protocols of this package; `chat-completions` is the one of most. Each is a folder that is loaded at need. */
 export type ProtocolName = 'chat-completions'
 
-/** How a key travels: a header of its own, or a scheme in `authorization`. Other forms are openers that are loaded at need. */
-export type AuthForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key' | 'token' | 'key' | 'none'
+/** Openers for credentials that are more than a key in a header; each is loaded at need. */
+export type OpenerName = 'watsonx'
+
+/** How a key travels: in a header of its own, or after a scheme in `authorization`. */
+export type KeyForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key' | 'token' | 'key' | 'none'
 
 /** What holds for some models of a provider only, by their name. */
 export interface ModelRule {
@@ -46,6 +49,7 @@ export interface ProviderRow {
   /**
    * Below the base URL; default: the protocol's own. `{model}` stands for the model's name. Segments with which the
    * base already ends are not repeated: `/v1/messages` below `https://host/v1` is `https://host/v1/messages`.
+   * `{_stream}` is what is added for streams only.
    */
   readonly path?: string
   /** The path where the caller gave the base, if that is another one. */
@@ -59,9 +63,11 @@ export interface ProviderRow {
   /** Environment variables for the base URL. */
   readonly baseEnv?: string | readonly string[]
   /** How the key travels. Default: `Authorization: Bearer`. */
-  readonly auth?: AuthForm
+  readonly auth?: KeyForm
+  /** Where the credential is more than a key: who makes the requests. */
+  readonly opener?: OpenerName
   /** What holds where the base is on certain hosts; the first that fits wins. */
-  readonly hosts?: readonly { readonly match: RegExp; readonly path?: string; readonly auth?: AuthForm }[]
+  readonly hosts?: readonly { readonly match: RegExp; readonly path?: string; readonly auth?: KeyForm }[]
   /** Constant headers that the API wants. */
   readonly headers?: Readonly<Record<string, string>>
   /** Headers whose value stands in an environment variable; left out where it is not set. */
@@ -98,8 +104,12 @@ export interface ProviderRow {
   readonly toolIds?: RegExp
   /** Usage in streams comes only when asked for. */
   readonly streamUsage?: true
-  /** Constant fields of the body. */
+  /** What it calls the field of a tool choice that is a word. */
+  readonly toolChoiceWord?: string
+  /** Constant fields of the body; `{model}` stands for the model's name. */
   readonly body?: Readonly<Record<string, unknown>>
+  /** Fields of the body that say on whose account: by the option or the variables that give them. */
+  readonly bodySettings?: Readonly<Record<string, SettingSource>>
 }
 
 /** Where a setting comes from: an option of the model, else a variable, else a default. */

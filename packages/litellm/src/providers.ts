@@ -1,4 +1,6 @@
 import type { ProviderRow } from './provider-row.ts'
+import { nativeProviders } from './providers/native.ts'
+import { openaiProviders } from './providers/openai.ts'
 import { particularProviders } from './providers/particular.ts'
 import { plainProviders } from './providers/plain.ts'
 
@@ -7,6 +9,8 @@ import { plainProviders } from './providers/plain.ts'
  * LiteLLM 1.109.1 really sends, and the vendors' own pages.
  */
 export const providers: Readonly<Record<string, ProviderRow>> = Object.freeze({
-  ...plainProviders,
+  ...openaiProviders,
+  ...nativeProviders,
   ...particularProviders,
+  ...plainProviders,
 })

@@ -1,15 +1,4 @@
-import { openaiReasoning } from '../protocols/compatible/reasoning.ts'
 import type { ProviderRow } from '../provider-row.ts'
-
-/** OpenAI: the models that reason take other parameters than the rest. */
-const openaiModels = [
-  {
-    match: openaiReasoning,
-    refuses: ['stop', 'top_p', 'frequency_penalty', 'presence_penalty'],
-    renames: { max_tokens: 'max_completion_tokens' },
-  },
-  { except: openaiReasoning, refuses: ['reasoning_effort'] },
-] as const
 
 /** "Tool call id must be a-z, A-Z, 0-9, with a length of 9." */
 const mistralId = /^[a-zA-Z0-9]{9}$/
@@ -36,36 +25,6 @@ export const particularProviders = Object.freeze({
     baseEnv: 'AMAZON_NOVA_API_BASE',
     refuses: ['seed', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls', 'response_format'],
     body: { stream: false },
-  },
-  azure: {
-    path: '/openai/deployments/{model}/chat/completions',
-    keyEnv: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'],
-    tokenEnv: ['AZURE_OPENAI_AD_TOKEN', 'AZURE_AD_TOKEN'],
-    baseEnv: 'AZURE_API_BASE',
-    auth: 'api-key',
-    query: {
-      'api-version': {
-        option: 'apiVersion',
-        env: ['AZURE_API_VERSION', 'OPENAI_API_VERSION'],
-        default: '2025-02-01-preview',
-      },
-    },
-    reasoningEffort: 'by-model',
-    stopLimit: 4,
-    developer: true,
-  },
-  azure_ai: {
-    base: 'https://example.services.ai.azure.com/models',
-    keyEnv: ['AZURE_AI_API_KEY', 'AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'],
-    tokenEnv: 'AZURE_AD_TOKEN',
-    baseEnv: 'AZURE_AI_API_BASE',
-    reasoningEffort: 'by-model',
-    content: 'text',
-    query: { 'api-version': { option: 'apiVersion', env: 'AZURE_AI_API_VERSION' } },
-    hosts: [
-      { match: /\.services\.ai\.azure\.com$/, path: '/models/chat/completions', auth: 'api-key' },
-      { match: /\.openai\.azure\.com$/, auth: 'api-key' },
-    ],
   },
   baseten: { base: 'https://inference.baseten.co/v1', keyEnv: 'BASETEN_API_KEY', refuses: ['parallel_tool_calls'] },
   bigmodel: {
@@ -237,19 +196,6 @@ export const particularProviders = Object.freeze({
     reasoningEffort: 'by-model',
   },
   oobabooga: { path: '/v1/chat/completions', auth: 'none', reasoningEffort: 'by-model' },
-  openai: {
-    base: 'https://api.openai.com/v1',
-    keyEnv: ['OPENAI_API_KEY', 'OPENAI_ADMIN_KEY'],
-    baseEnv: ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],
-    streamUsage: true,
-    headerEnv: {
-      'openai-organization': ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID'],
-      'openai-project': 'OPENAI_PROJECT_ID',
-    },
-    stopLimit: 4,
-    developer: true,
-    models: openaiModels,
-  },
   openrouter: {
     base: 'https://openrouter.ai/api/v1',
     keyEnv: ['OPENROUTER_API_KEY', 'OR_API_KEY'],
@@ -339,6 +285,24 @@ export const particularProviders = Object.freeze({
     baseEnv: 'VOLCENGINE_API_BASE',
     refuses: ['parallel_tool_calls', 'response_format'],
     reasoningEffort: 'by-model',
+  },
+  watsonx: {
+    opener: 'watsonx',
+    base: 'https://{WATSONX_REGION|WX_REGION|REGION}.ml.cloud.ibm.com',
+    path: '/ml/v1/text/chat{_stream}',
+    baseEnv: ['WATSONX_API_BASE', 'WATSONX_URL', 'WX_URL', 'WML_URL'],
+    query: { version: { option: 'apiVersion', env: 'WATSONX_API_VERSION', default: '2024-03-13' } },
+    model: { match: /^deployment\/([^/]+)$/, sent: '$1', path: '/ml/v1/deployments/$1/text/chat{_stream}' },
+    toolChoiceWord: 'tool_choice_option',
+    refuses: ['parallel_tool_calls'],
+    body: { model_id: '{model}', stream: false },
+    bodySettings: {
+      project_id: { option: 'projectId', env: ['WATSONX_PROJECT_ID', 'WX_PROJECT_ID', 'PROJECT_ID'] },
+      space_id: {
+        option: 'spaceId',
+        env: ['WATSONX_DEPLOYMENT_SPACE_ID', 'WATSONX_SPACE_ID', 'WX_SPACE_ID', 'SPACE_ID'],
+      },
+    },
   },
   xai: {
     base: 'https://api.x.ai/v1',

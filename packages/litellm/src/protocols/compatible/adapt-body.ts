@@ -12,7 +12,7 @@ import { reasons } from './reasoning.ts'
 export function adaptBody(body: WireBody, request: CompletionRequest, target: ResolvedModel): WireBody {
   const { row, provider } = target
   const rules = rulesFor(target)
-  const adapted: WireBody = { ...row.body }
+  const adapted = constantFields(target)
   for (const [field, value] of Object.entries(body)) {
     if (isLeftOut(field, request, target, rules)) continue
     adapted[rename(field, row, rules)] = value
@@ -25,6 +25,12 @@ export function adaptBody(body: WireBody, request: CompletionRequest, target: Re
   adaptToolChoice(adapted, request, row, provider)
   adaptFormat(adapted, request, row, provider)
   return adapted
+}
+
+function constantFields({ row, model }: ResolvedModel): WireBody {
+  return Object.fromEntries(
+    Object.entries(row.body ?? {}).map(([field, value]) => [field, value === '{model}' ? model : value]),
+  )
 }
 
 function rulesFor({ row, model }: ResolvedModel): readonly ModelRule[] {

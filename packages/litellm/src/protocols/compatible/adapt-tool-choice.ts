@@ -6,7 +6,12 @@ import { leaveOut } from '../unsupported.ts'
 /** The tool choice in the provider's words. Changes `body`. */
 export function adaptToolChoice(body: WireBody, request: CompletionRequest, row: ProviderRow, provider: string): void {
   const choice = body['tool_choice']
-  if (choice === undefined || row.toolChoice === undefined) return
+  if (choice === undefined) return
+  if (row.toolChoiceWord !== undefined && typeof choice === 'string') {
+    delete body['tool_choice']
+    Object.assign(body, { [row.toolChoiceWord]: choice })
+  }
+  if (row.toolChoice === undefined) return
   const kind = typeof choice === 'string' ? (choice as 'auto' | 'none' | 'required') : 'named'
   const word = row.toolChoice[kind]
   if (word === undefined) return

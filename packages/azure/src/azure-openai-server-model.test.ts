@@ -271,6 +271,9 @@ describe('AzureOpenAIServerModel with tokens', () => {
     expect(fetch.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer token-1', 'Bearer token-2'])
     onlyEnvironment({ AZURE_OPENAI_AD_TOKEN: 'planted-env-token' })
     expect((await sent(dated)).headers['authorization']).toBe('Bearer planted-env-token')
+    // As Python's client_kwargs say it.
+    const clientOptions = { azureAdToken: 'planted-python-token' } as object
+    expect((await sent({ ...dated, clientOptions })).headers['authorization']).toBe('Bearer planted-python-token')
   })
 
   it('says what gave no token, before anything is sent', async () => {

@@ -1,7 +1,6 @@
 import { chatCompletions } from '@smol/chat-completions'
 import type { HttpOptions } from '@smol/core/http'
 import { HttpModel } from '@smol/core/http'
-import { checkClientOptions } from './client-options.ts'
 import { connect } from './client.ts'
 import { hint } from './hint.ts'
 import type { AzureOpenAIServerModelOptions } from './options.ts'
@@ -16,7 +15,6 @@ export class AzureOpenAIServerModel extends HttpModel<AzureOpenAIServerModelOpti
    */
   constructor(options: AzureOpenAIServerModelOptions) {
     super(options, { provider: 'azure', protocol: chatCompletions, table: azureOptions, connect, hint })
-    checkClientOptions(this.options.clientOptions)
     checkSettings(this.options)
   }
 

@@ -2,6 +2,7 @@ import { importSdk, sdkFetch, sdkOpener } from '@smol/openai'
 import { isSmolError, SmolError } from '@smol/core'
 import type { Opener } from '@smol/core/http'
 import type { AzureClientOptions, OpenAI } from 'openai'
+import { readClientOptions } from './client-options.ts'
 import { tokenSource } from './credential.ts'
 import type { Place } from './endpoint.ts'
 import { locate } from './endpoint.ts'
@@ -27,9 +28,8 @@ export function connect(options: Options, addSecret: AddSecret): Opener {
   return async (request) => {
     opener ??= open(options, addSecret)
     try {
-      return await (
-        await opener
-      )(request)
+      const send = await opener
+      return await send(request)
     } catch (error) {
       if (isSmolError(error)) opener = undefined
       throw error
@@ -48,10 +48,10 @@ async function open(options: Options, addSecret: AddSecret): Promise<Opener> {
   return (request) => send({ ...request, body: { ...request.body, model: place.deployment } })
 }
 
-function missingEndpoint({ apiKey, credential, azureADTokenProvider, token }: Settings): SmolError {
+function missingEndpoint({ apiKey, credential, azureADTokenProvider, azureADToken }: Settings): SmolError {
   const endpoint =
     "pass 'azureEndpoint', such as https://example-resource.azure.openai.com, or set the environment variable AZURE_OPENAI_ENDPOINT"
-  const hasCredential = [apiKey, credential, azureADTokenProvider, token].some((each) => each !== undefined)
+  const hasCredential = [apiKey, credential, azureADTokenProvider, azureADToken].some((each) => each !== undefined)
   if (hasCredential)
     return new SmolError({ code: 'configuration', message: `No endpoint for azure: ${endpoint}. Nothing was sent.` })
   const key = "pass 'apiKey' or set AZURE_OPENAI_API_KEY, or sign in to Entra ID"
@@ -68,7 +68,8 @@ async function createClient(
   tokens: TokenSource | undefined,
   addSecret: AddSecret,
 ): Promise<OpenAI> {
-  const { clientOptions = {}, organization, project } = options
+  const { organization, project } = options
+  const clientOptions = readClientOptions(options.clientOptions)
   const given = options.fetch ?? clientOptions.fetch
   const common: AzureClientOptions = {
     // The SDK's fear is for keys; a user's own token is what a browser should have.

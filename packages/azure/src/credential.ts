@@ -16,12 +16,12 @@ const secretVariables = [
 
 /** Where tokens come from when there is no key. */
 export function tokenSource(
-  { azureADTokenProvider, credential, token, scope }: Settings,
+  { azureADTokenProvider, credential, azureADToken, scope }: Settings,
   hostname: string,
   addSecret: (secret: string) => void,
 ): TokenSource {
   if (azureADTokenProvider !== undefined) return callerTokens(azureADTokenProvider)
-  if (token !== undefined) return { get: async () => token, renew: async () => token }
+  if (azureADToken !== undefined) return { get: async () => azureADToken, renew: async () => azureADToken }
 
   const cloud = cloudOf(hostname)
   let chosen = credential

@@ -61,6 +61,7 @@ export const azureOptions = {
     type: 'function',
     secret: true,
     env: 'AZURE_OPENAI_AD_TOKEN',
+    aliases: ['azureAdTokenProvider'],
     description: 'Gives a token for each request; the variable holds a token itself.',
   },
   scope: { type: 'string', description: "What tokens are asked for. Default: by the endpoint's cloud." },

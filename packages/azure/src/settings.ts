@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity'
 import { lookUpOption, SmolError } from '@smol/core'
+import { readClientOptions } from './client-options.ts'
 import type { Address } from './endpoint.ts'
 import type { AzureOpenAIServerModelOptions } from './options.ts'
 import { azureOptions } from './options.ts'
@@ -11,8 +12,7 @@ export interface Settings {
   readonly apiKey: string | undefined
   readonly credential: TokenCredential | undefined
   readonly azureADTokenProvider: (() => Promise<string>) | undefined
-  /** A token that stands in the environment. */
-  readonly token: string | undefined
+  readonly azureADToken: string | undefined
   readonly scope: string | undefined
 }
 
@@ -20,31 +20,30 @@ type Options = Readonly<AzureOpenAIServerModelOptions>
 
 /** @throws SmolError `configuration` for a value of the environment that no option would take */
 export function readSettings(options: Options): Settings {
-  const { endpoint, apiBase, apiKey, credential, azureADTokenProvider } = givenTo(options)
-  const { clientOptions, modelId } = options
-  const needsKey = apiKey === undefined && credential === undefined && azureADTokenProvider === undefined
-  const key = needsKey ? fromEnvironment('apiKey') : apiKey
+  const { endpoint, apiBase, clientOptions, identity } = givenTo(options)
+  const isSaid = Object.values(identity).some((each) => each !== undefined)
+  const apiKey = isSaid ? identity.apiKey : fromEnvironment('apiKey')
   return {
+    ...identity,
+    apiKey,
+    azureADToken: isSaid || apiKey !== undefined ? identity.azureADToken : fromEnvironment('azureADTokenProvider'),
     address: {
       apiBase,
       endpoint: endpoint ?? (apiBase === undefined ? fromEnvironment('azureEndpoint') : undefined),
-      apiVersion: options.apiVersion ?? clientOptions?.apiVersion,
+      apiVersion: options.apiVersion ?? clientOptions.apiVersion,
       defaultVersion: fromEnvironment('apiVersion'),
-      deployment: clientOptions?.deployment ?? modelId,
+      deployment: clientOptions.deployment ?? options.modelId,
     },
-    apiKey: key,
-    credential,
-    azureADTokenProvider,
-    token: needsKey && key === undefined ? fromEnvironment('azureADTokenProvider') : undefined,
     scope: options.scope ?? undefined,
   }
 }
 
 /** @throws SmolError `configuration` for options that exclude each other, and for a credential that is none */
 export function checkSettings(options: Options): void {
-  const { endpoint, apiBase, apiKey, credential, azureADTokenProvider } = givenTo(options)
+  const { endpoint, apiBase, identity } = givenTo(options)
   refuseTwo({ apiBase, azureEndpoint: endpoint })
-  refuseTwo({ apiKey, credential, azureADTokenProvider })
+  refuseTwo(identity)
+  const { credential } = identity
   if (credential !== undefined && typeof (credential as Partial<TokenCredential>).getToken !== 'function') {
     throw refusal(
       "'credential' has no getToken(). Give a credential of @azure/identity, such as new DefaultAzureCredential().",
@@ -52,14 +51,19 @@ export function checkSettings(options: Options): void {
   }
 }
 
-/** What the user gave in code. The SDK's own options count where ours say nothing; an empty key is none. */
-function givenTo({ azureEndpoint, apiBase, apiKey, credential, azureADTokenProvider, clientOptions }: Options) {
+/** What the user gave in code. The SDK's own options count where ours say nothing. */
+function givenTo({ azureEndpoint, apiBase, apiKey, credential, azureADTokenProvider, clientOptions: given }: Options) {
+  const clientOptions = readClientOptions(given)
   return {
-    endpoint: azureEndpoint ?? clientOptions?.endpoint,
-    apiBase: apiBase ?? clientOptions?.baseURL ?? undefined,
-    apiKey: apiKey ?? (clientOptions?.apiKey || undefined),
-    credential: credential ?? undefined,
-    azureADTokenProvider: azureADTokenProvider ?? clientOptions?.azureADTokenProvider,
+    clientOptions,
+    endpoint: azureEndpoint ?? clientOptions.endpoint,
+    apiBase: apiBase ?? clientOptions.baseURL ?? undefined,
+    identity: {
+      apiKey: apiKey ?? clientOptions.apiKey,
+      credential: credential ?? undefined,
+      azureADTokenProvider: azureADTokenProvider ?? clientOptions.azureADTokenProvider,
+      azureADToken: clientOptions.azureADToken,
+    },
   }
 }
 

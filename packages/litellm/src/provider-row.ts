@@ -85,12 +85,18 @@ export interface ProviderRow {
   readonly models?: readonly ModelRule[]
   /** `by-model`: it takes `reasoning_effort` for models that reason, going by their names. Default: for all. */
   readonly reasoningEffort?: 'by-model'
+  /** What it calls an effort, where it does not know each. */
+  readonly efforts?: Readonly<Record<string, string>>
+  /** It switches thinking on and off with `thinking: { type }`: beside `reasoning_effort`, or instead of it. */
+  readonly thinking?: 'beside' | 'instead'
+  /** It wants the thoughts of a turn that called tools back: where there are some, or always. */
+  readonly thoughts?: 'back' | 'always'
   /** What it calls a tool choice; null: it does not know it. */
   readonly toolChoice?: Readonly<Partial<Record<'auto' | 'none' | 'required' | 'named', string | null>>>
   /** Most stop strings that it takes. The rest is cut on our side. */
   readonly stopLimit?: number
-  /** `text`: it takes a string per message, no list of text parts. */
-  readonly content?: 'text'
+  /** `text`: it takes a string per message, no list of text parts. `system-text`: so for system messages only. */
+  readonly content?: 'text' | 'system-text'
   /** False: it takes no images. */
   readonly images?: false
   /** False: it refuses messages without text. */
@@ -100,7 +106,9 @@ export interface ProviderRow {
   /** `prompt`: a JSON Schema is told in words beside `json_object`. False: no format together with tools. */
   readonly jsonSchema?: 'prompt'
   readonly formatWithTools?: false
-  /** Form of tool call ids that it insists on; others are translated and back. */
+  /** False: it takes one tool call per message, so that parallel ones are told one after the other. */
+  readonly parallelCalls?: false
+  /** Form of tool call ids that it insists on; others are translated. */
   readonly toolIds?: RegExp
   /** Usage in streams comes only when asked for. */
   readonly streamUsage?: true

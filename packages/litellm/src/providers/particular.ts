@@ -64,6 +64,8 @@ export const particularProviders = Object.freeze({
     keyEnv: 'DATABRICKS_API_KEY',
     baseEnv: 'DATABRICKS_API_BASE',
     refuses: ['seed', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls'],
+    content: 'system-text',
+    parallelCalls: false,
     emptyMessages: false,
   },
   deepinfra: {
@@ -71,6 +73,7 @@ export const particularProviders = Object.freeze({
     keyEnv: 'DEEPINFRA_API_KEY',
     baseEnv: 'DEEPINFRA_API_BASE',
     refuses: ['seed', 'parallel_tool_calls'],
+    reasoningEffort: 'by-model',
     toolChoice: { auto: null, none: null, required: null, named: null },
   },
   deepseek: {
@@ -79,6 +82,8 @@ export const particularProviders = Object.freeze({
     baseEnv: 'DEEPSEEK_API_BASE',
     content: 'text',
     images: false,
+    thinking: 'beside',
+    thoughts: 'back',
   },
   docker_model_runner: {
     base: 'http://localhost:22088/engines/llama.cpp',
@@ -165,6 +170,7 @@ export const particularProviders = Object.freeze({
     toolChoice: { required: 'any' },
     toolIds: mistralId,
     emptyMessages: false,
+    efforts: { minimal: 'high', low: 'high', medium: 'high', xhigh: 'high' },
   },
   modelscope: {
     base: 'https://api-inference.modelscope.cn/v1',
@@ -178,6 +184,7 @@ export const particularProviders = Object.freeze({
     keyEnv: 'MOONSHOT_API_KEY',
     baseEnv: 'MOONSHOT_API_BASE',
     content: 'text',
+    thoughts: 'always',
     toolChoice: { required: null },
     models: [{ match: /^kimi-k(2\.[5-9]|[3-9])|thinking/, ignores: ['temperature'] }],
   },
@@ -254,6 +261,12 @@ export const particularProviders = Object.freeze({
     keyEnv: 'STREAMLAKE_API_KEY',
     baseEnv: 'STREAMLAKE_API_BASE',
     renames: { max_tokens: 'max_completion_tokens' },
+  },
+  tencent: {
+    base: 'https://tokenhub-intl.tencentcloudmaas.com/v1',
+    keyEnv: 'TENCENT_API_KEY',
+    baseEnv: 'TENCENT_API_BASE',
+    thinking: 'instead',
   },
   v0: {
     base: 'https://api.v0.dev/v1',

@@ -215,11 +215,6 @@ export const plainProviders = Object.freeze({
   scaleway: { base: 'https://api.scaleway.ai/v1', keyEnv: 'SCW_SECRET_KEY' },
   'scx-ai': { base: 'https://api.scx.ai/v1', keyEnv: 'SCX_API_KEY', baseEnv: 'SCX_API_BASE' },
   synthetic: { base: 'https://api.synthetic.new/openai/v1', keyEnv: 'SYNTHETIC_API_KEY', reasoningEffort: 'by-model' },
-  tencent: {
-    base: 'https://tokenhub-intl.tencentcloudmaas.com/v1',
-    keyEnv: 'TENCENT_API_KEY',
-    baseEnv: 'TENCENT_API_BASE',
-  },
   tensormesh: {
     base: 'https://serverless.tensormesh.ai/v1',
     keyEnv: 'TENSORMESH_INFERENCE_API_KEY',

@@ -2,6 +2,7 @@ import type { GeneratedMessage } from '../../../../packages/core/src/index.ts'
 import { errorDifferences } from './compare-error.ts'
 import { differences, normalise, parsed } from './normalise.ts'
 import type { LiteLLMRecord, RecordedChunk, RecordedCompletion, RecordedMessage, RecordedUsage } from './record.ts'
+import { isLookUp } from './replies.ts'
 import type { Seen } from './run.ts'
 
 /** What is compared of a reply, whole or streamed. */
@@ -22,8 +23,9 @@ export function compareReply(record: LiteLLMRecord, seen: Seen): string[] {
 }
 
 function triesDifference({ requests = [] }: LiteLLMRecord, seen: Seen): string[] {
-  const posts = (list: readonly { method: string }[]): number => list.filter(({ method }) => method === 'POST').length
-  return posts(requests) === posts(seen.requests) ? [] : [`${posts(seen.requests)} requests / recorded ${posts(requests)}`]
+  const recorded = requests.filter((request) => !isLookUp(request)).length
+  const ours = seen.requests.filter(({ url }) => !isLookUp(url)).length
+  return ours === recorded ? [] : [`${ours} requests / recorded ${recorded}`]
 }
 
 /** A reply that fails: of the same kind; where text came before, the same text. */

@@ -9,7 +9,8 @@ export interface LiteLLMRecord {
   call: RecordedCall
   wire?: readonly RecordedRequest[]
   reply?: readonly RecordedReply[]
-  requests?: readonly { method: string; url: string }[]
+  /** Method and URL of each, with a space between. */
+  requests?: readonly string[]
   result?: RecordedCompletion
   assembled?: RecordedCompletion
   chunks?: readonly RecordedChunk[]

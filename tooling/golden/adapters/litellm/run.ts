@@ -5,7 +5,7 @@ import type { FakeRequest } from '../../../../packages/testing/src/index.ts'
 import { fakeFetch } from '../../../../packages/testing/src/index.ts'
 import { toOurCall } from './call.ts'
 import type { LiteLLMRecord } from './record.ts'
-import { answersFrom, recordedReply, validReply } from './replies.ts'
+import { answersFrom, isLookUp, recordedReply, validReply } from './replies.ts'
 
 /** What our model did with a recorded call. */
 export interface Seen {
@@ -19,7 +19,7 @@ export interface Seen {
 export async function runRecord(record: LiteLLMRecord): Promise<Seen> {
   const protocol = protocolOf(record.call.model)
   const { options, messages, call, stream } = toOurCall(record.call, protocol === 'chat-completions')
-  const replies = record.reply?.map(recordedReply) ?? [validReply(protocol, stream)]
+  const replies = record.reply?.filter((_reply, at) => !isLookUp(record.requests?.[at] ?? '')).map(recordedReply) ?? [validReply(protocol, stream)]
   const fetch = fakeFetch(answersFrom(replies))
   const warnings: Warning[] = []
   const restore = setEnvironment(record.env ?? {})

@@ -4,6 +4,7 @@ import type { ModelRule, ProviderRow, WireField } from '../../provider-row.ts'
 import type { ResolvedModel } from '../../resolve.ts'
 import { leaveOut } from '../unsupported.ts'
 import { adaptMessages } from './adapt-messages.ts'
+import { adaptEffort } from './adapt-effort.ts'
 import { adaptFormat } from './adapt-format.ts'
 import { adaptToolChoice } from './adapt-tool-choice.ts'
 import { reasons } from './reasoning.ts'
@@ -22,6 +23,7 @@ export function adaptBody(body: WireBody, request: CompletionRequest, target: Re
   if (Array.isArray(adapted['stop']) && row.stopLimit !== undefined) {
     adapted['stop'] = (adapted['stop'] as string[]).slice(0, row.stopLimit)
   }
+  adaptEffort(adapted, request, target)
   adaptToolChoice(adapted, request, row, provider)
   adaptFormat(adapted, request, row, provider)
   return adapted

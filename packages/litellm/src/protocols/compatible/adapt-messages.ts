@@ -1,50 +1,84 @@
-import type { CompletionRequest, ContentPart } from '@smol/core'
-import { SmolError } from '@smol/core'
-import type { ProviderRow } from '../../provider-row.ts'
+import type { CompletionRequest } from '@smol/core'
 import type { ResolvedModel } from '../../resolve.ts'
+import { fitToolId } from '../tool-ids.ts'
+import { plainContent } from './plain-content.ts'
+import type { WireMessage } from './wire.ts'
 
-interface WireMessage {
-  role: string
-  content?: string | readonly ContentPart[] | null
-  tool_calls?: readonly unknown[]
-}
+type Warn = (type: 'translated' | 'repaired', parameter: string, message: string) => void
 
 /** The messages as the provider takes them. */
 export function adaptMessages(given: unknown, request: CompletionRequest, { row, provider }: ResolvedModel): unknown {
-  const messages = (given as WireMessage[]).map((message, at) => plainContent(message, at, row, provider))
-  const named = row.developer === true ? messages : withoutDeveloper(messages, request, provider)
-  return row.emptyMessages === false ? withoutEmpty(named, request, provider) : named
+  const warn: Warn = (type, parameter, message) => request.warn({ type, parameter, message: `${provider} ${message}` })
+  let messages = (given as WireMessage[]).map((message, at) => plainContent(message, at, row, provider))
+  if (row.thoughts !== undefined) messages = withThoughts(messages, request, row.thoughts)
+  if (row.developer !== true) messages = withoutDeveloper(messages, warn)
+  if (row.emptyMessages === false) messages = withoutEmpty(messages, warn)
+  if (row.toolIds !== undefined) messages = withToolIds(messages, row.toolIds, warn)
+  if (row.parallelCalls === false) messages = oneByOne(messages, warn)
+  return messages
 }
 
-/** One string per message where that is wanted; @throws SmolError `unsupported` for an image that would be lost */
-function plainContent(message: WireMessage, at: number, row: ProviderRow, provider: string): WireMessage {
-  const { content } = message
-  if (!Array.isArray(content)) return message
-  const parts = content as readonly ContentPart[]
-  const other = parts.findIndex((part) => part.type !== 'text')
-  if (other < 0) return row.content === 'text' ? { ...message, content: parts.map(textOf).join('') } : message
-  if (row.images !== false) return message
-  throw new SmolError({
-    code: 'unsupported',
-    message: `${provider} takes no images: messages[${at}].content[${other}] is of type '${parts[other]?.type}'. Remove it, or ask a model that can see.`,
+/** Thoughts stand beside the messages in a request, in the same order. A blank counts as some. */
+function withThoughts(messages: WireMessage[], request: CompletionRequest, which: 'back' | 'always'): WireMessage[] {
+  return messages.map((message, at) => {
+    const thoughts = request.messages[at]?.reasoning ?? (which === 'always' ? ' ' : undefined)
+    if (message.tool_calls === undefined || thoughts === undefined) return message
+    return { ...message, reasoning_content: thoughts }
   })
 }
 
-function withoutDeveloper(messages: WireMessage[], request: CompletionRequest, provider: string): WireMessage[] {
+function withoutDeveloper(messages: WireMessage[], warn: Warn): WireMessage[] {
   if (!messages.some(({ role }) => role === 'developer')) return messages
-  const message = `${provider} does not know the role 'developer': sent as 'system'.`
-  request.warn({ type: 'translated', parameter: 'messages.role', message })
+  warn('translated', 'messages.role', `does not know the role 'developer': sent as 'system'.`)
   return messages.map((each) => (each.role === 'developer' ? { ...each, role: 'system' } : each))
 }
 
-function withoutEmpty(messages: WireMessage[], request: CompletionRequest, provider: string): WireMessage[] {
-  const full = messages.filter(({ content, tool_calls: calls }) => (content ?? '') !== '' || calls !== undefined)
+function withoutEmpty(messages: WireMessage[], warn: Warn): WireMessage[] {
+  const full = messages.filter(
+    ({ role, content, tool_calls: calls }) => role === 'tool' || (content ?? '') !== '' || calls !== undefined,
+  )
   if (full.length === messages.length) return messages
-  const message = `${provider} refuses messages without text: ${messages.length - full.length} were left out.`
-  request.warn({ type: 'repaired', parameter: 'messages', message })
+  warn('repaired', 'messages', `refuses messages without text: ${messages.length - full.length} were left out.`)
   return full
 }
 
-function textOf(part: ContentPart): string {
-  return part.type === 'text' ? (part['text'] as string) : ''
+function withToolIds(messages: WireMessage[], form: RegExp, warn: Warn): WireMessage[] {
+  const ids = messages.flatMap(({ tool_call_id: id, tool_calls: calls }) => [
+    id,
+    ...(calls ?? []).map((call) => call.id),
+  ])
+  if (ids.every((id) => id === undefined || form.test(id))) return messages
+  warn(
+    'translated',
+    'messages.toolCalls',
+    `takes tool call ids of the form ${form.source} only: others were translated.`,
+  )
+  return messages.map(({ tool_call_id: id, tool_calls: calls, ...message }) => ({
+    ...message,
+    ...(id === undefined ? {} : { tool_call_id: fitToolId(id, form) }),
+    ...(calls === undefined ? {} : { tool_calls: calls.map((call) => ({ ...call, id: fitToolId(call.id, form) })) }),
+  }))
+}
+
+/** Each of several calls as a message of its own, with its answer behind it. */
+function oneByOne(messages: WireMessage[], warn: Warn): WireMessage[] {
+  if (!messages.some(({ tool_calls: calls = [] }) => calls.length > 1)) return messages
+  warn(
+    'translated',
+    'messages.toolCalls',
+    'takes one tool call per message: parallel ones are told one after the other.',
+  )
+  const moved = new Set<WireMessage>()
+  return messages.flatMap((message) => {
+    if (moved.has(message)) return []
+    const { tool_calls: calls = [] } = message
+    if (calls.length < 2) return [message]
+    return calls.flatMap((call, at) => {
+      const turn: WireMessage = { ...message, content: at === 0 ? (message.content ?? null) : null, tool_calls: [call] }
+      const answer = messages.find(({ tool_call_id: id }) => id === call.id)
+      if (answer === undefined) return [turn]
+      moved.add(answer)
+      return [turn, answer]
+    })
+  })
 }

@@ -1,4 +1,5 @@
 import { chatCompletions } from '@smol/chat-completions'
+import type { Completion } from '@smol/core'
 import type { Protocol } from '@smol/core/http'
 import type { ResolvedModel } from '../../resolve.ts'
 import { adaptBody } from './adapt-body.ts'
@@ -8,5 +9,12 @@ export function compatible(target: ResolvedModel): Protocol {
   return {
     ...chatCompletions,
     encode: (request) => adaptBody(chatCompletions.encode({ ...request, modelId: target.model }), request, target),
+    decode: (json) => withReason(chatCompletions.decode(json)),
   }
+}
+
+/** A whole reply is whole: where it gives no reason for its end, the model had said what it wanted. */
+function withReason(completion: Completion): Completion {
+  if (completion.rawFinishReason !== undefined || completion.finishReason !== 'other') return completion
+  return { ...completion, finishReason: completion.toolCalls === undefined ? 'stop' : 'tool-calls' }
 }

@@ -60,8 +60,8 @@ export const httpOptionRows = {
 export interface HttpModelSetup<Options extends ModelOptions> {
   /** The plugin's name. */
   provider: string
-  /** A function where the protocol is to be loaded at the first call. */
-  protocol: Protocol | (() => Promise<Protocol>)
+  /** A function where the protocol is to be loaded at the first call, or depends on what is asked. It is called for each request. */
+  protocol: Protocol | ((request: CompletionRequest) => Promise<Protocol>)
   /** Who answers, where the provider is a gateway to many. */
   vendor?: string
   /** A row per constructor option. Default: those of ModelOptions and HttpOptions. */
@@ -112,7 +112,7 @@ export class HttpModel<Options extends HttpModelOptions = HttpModelOptions> exte
     const given = request.options as HttpOptions
     const defaults = this.transportDefaults()
     const { protocol: lazy, vendor } = this.#setup
-    const protocol = typeof lazy === 'function' ? await lazy() : lazy
+    const protocol = typeof lazy === 'function' ? await lazy(request) : lazy
     this.#lessons ??= new Lessons(protocol.remedies)
     return {
       provider: this.provider,

@@ -53,6 +53,8 @@ export interface Protocol {
    * events that arrive together are then decoded together, which costs a fraction.
    */
   createDecoder?(): StreamDecoder
+  /** Whether a whole reply may be a JSON array, of the chunks of a stream, which `decode` is then given. Default: no. */
+  readonly takesArrays?: boolean
   /** What to leave out or say otherwise when a server refuses it. */
   readonly remedies?: readonly Remedy[]
 }

@@ -38,6 +38,7 @@ export function decodeWhole(text: string, response: Response, protocol: Protocol
     throw badResponse(response, text, why, { cause: error, retryable: looksLikeJson })
   }
   throwPayloadError(json)
-  if (!isJsonObject(json)) throw badResponse(response, text, 'it is not a JSON object')
+  const isTaken = isJsonObject(json) || (protocol.takesArrays === true && Array.isArray(json))
+  if (!isTaken) throw badResponse(response, text, 'it is not a JSON object')
   return protocol.decode(json)
 }

@@ -1,9 +1,38 @@
 import type { LiteLLMRecord } from './adapters/litellm/record.ts'
 
+interface Difference {
+  readonly records: (record: LiteLLMRecord) => boolean
+  readonly reason: string
+}
+
 /** Where we differ from a record that is to be kept, and why. At most one in fifty may stand here. */
-const reasons: readonly { readonly records: (record: LiteLLMRecord) => boolean; readonly reason: string }[] = []
+const differences: readonly Difference[] = [
+  {
+    records: ({ scenario, reply }) => scenario === 'refusal' && reply !== undefined,
+    reason: "What a model says in refusing is told as the text, and finishReason is 'content-filter'; LiteLLM gives no text and 'stop'.",
+  },
+  {
+    records: ({ scenario }) => scenario === 'stream_no_finish',
+    reason: "A stream that is closed with [DONE], but gave no reason, ends with 'other' and a warning for every provider; LiteLLM says 'stop', or fails for three.",
+  },
+  {
+    records: ({ scenario, error }) => scenario === 'stream_json_instead' && error !== undefined,
+    reason: 'A whole reply where a stream was due is used, with a warning; LiteLLM fails for some providers.',
+  },
+  {
+    records: ({ scenario, error }) => scenario === 'error_in_200' && error?.type === 'APIConnectionError',
+    reason: 'An error inside a reply of status 200 has the kind that its own words say; LiteLLM calls it a connection error for one provider.',
+  },
+  {
+    records: ({ provider, scenario, reply }) => /^(mistral|codestral)$/.test(provider) && scenario.startsWith('tool_turn') && reply === undefined,
+    reason: 'Mistral refuses tool call ids that are not nine letters or digits: they are translated; LiteLLM sends what the API refuses.',
+  },
+]
 
 /** Why a record may differ; undefined when it must agree. */
 export function reasonForDifference(record: LiteLLMRecord): string | undefined {
-  return reasons.find(({ records }) => records(record))?.reason
+  if (record.verdict !== 'keep') return undefined
+  return differences.find(({ records }) => records(record))?.reason
 }
+
+export const reasons: readonly string[] = differences.map(({ reason }) => reason)

@@ -19,7 +19,7 @@ export type WireField =
 export type ProtocolName = 'chat-completions'
 
 /** Openers for credentials that are more than a key in a header; each is loaded at need. */
-export type OpenerName = 'watsonx'
+export type OpenerName = 'huggingface' | 'watsonx'
 
 /** How a key travels: in a header of its own, or after a scheme in `authorization`. */
 export type KeyForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key' | 'token' | 'key' | 'none'

@@ -131,6 +131,13 @@ export const particularProviders = Object.freeze({
     content: 'text',
     images: false,
   },
+  huggingface: {
+    opener: 'huggingface',
+    base: 'https://router.huggingface.co',
+    keyEnv: ['HUGGINGFACE_API_KEY', 'HF_TOKEN'],
+    baseEnv: ['HF_API_BASE', 'HUGGINGFACE_API_BASE'],
+    reasoningEffort: 'by-model',
+  },
   hyperbolic: {
     base: 'https://api.hyperbolic.xyz/v1',
     keyEnv: 'HYPERBOLIC_API_KEY',

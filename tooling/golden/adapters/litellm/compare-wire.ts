@@ -32,7 +32,13 @@ export function compareWire(record: LiteLLMRecord, seen: Seen): string[] {
   const ours = ourViews(record, seen)
   if (ours.length === 0) return [`nothing was sent: ${seen.error?.code} ${seen.error?.message}`]
   if (ours.length !== recorded.length) return [`${ours.length} requests / recorded ${recorded.length}`]
-  return recorded.flatMap((request, at) => differences(ours[at], request))
+  return [...missingLookUps(record, seen), ...recorded.flatMap((request, at) => differences(ours[at], request))]
+}
+
+/** LiteLLM keeps what it looked up from case to case, so that not each record has the look-up; ours has it each time. */
+function missingLookUps({ wire = [] }: LiteLLMRecord, { requests }: Seen): string[] {
+  const asked = requests.map(({ url }) => url)
+  return wire.filter(({ url }) => isLookUp(url) && !asked.includes(url)).map(({ url }) => `${url} was not asked`)
 }
 
 export function recordedViews(record: LiteLLMRecord): WireView[] {

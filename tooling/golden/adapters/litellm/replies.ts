@@ -25,9 +25,12 @@ const lookUps: Readonly<Record<string, unknown>> = {
   },
 }
 
-/** Whether a request only looks something up that the real one needs. LiteLLM keeps what it found from case to case. */
+/** Look-ups of LiteLLM's own, for templates and tokenizers: not to be copied. */
+const ownLookUps = ['/raw/main/', '/api/show']
+
+/** Whether a request only looks something up. LiteLLM keeps what it found from case to case. */
 export function isLookUp(url: string): boolean {
-  return Object.keys(lookUps).some((part) => url.includes(part))
+  return [...Object.keys(lookUps), ...ownLookUps].some((part) => url.includes(part))
 }
 
 export function lookUpReply(url: string): FakeAnswer | undefined {

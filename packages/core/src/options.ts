@@ -74,8 +74,14 @@ function aliasGiven(row: OptionRow | undefined, given: object): string {
   return row?.aliases?.find((alias) => alias in given) ?? ''
 }
 
-function aliasMap(table: OptionTable): Map<string, string> {
+/** Tables do not change, and are looked into at every call. */
+const aliasMaps = new WeakMap<OptionTable, ReadonlyMap<string, string>>()
+
+function aliasMap(table: OptionTable): ReadonlyMap<string, string> {
+  const known = aliasMaps.get(table)
+  if (known !== undefined) return known
   const names = new Map<string, string>()
+  aliasMaps.set(table, names)
   for (const [name, row] of Object.entries(table)) {
     names.set(name, name)
     for (const alias of row.aliases ?? []) names.set(alias, name)

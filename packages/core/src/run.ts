@@ -23,6 +23,9 @@ export interface RunSetup {
   open(prepared: PreparedRequest, reply: ReplyAssembler): AsyncIterable<ReplyDelta | readonly ReplyDelta[]>
 }
 
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const notWanted = new DOMException('The rest of the answer is not wanted.', 'AbortError')
+
 /** The longest time that a timer takes; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
@@ -59,6 +62,7 @@ export class Run {
   async *batches(): AsyncGenerator<readonly StreamDelta[], GeneratedMessage, undefined> {
     const { signal } = this.#controller
     const unlink = this.#link()
+    let exhausted = false
     try {
       signal.throwIfAborted()
       const prepared = await this.#setup.prepare({ signal, warn: (warning) => this.#warn(warning) })
@@ -67,10 +71,11 @@ export class Run {
       for await (const came of source) {
         const deltas = this.#take(came, reply)
         // At once, so that the server stops generating.
-        if (reply.stopped) this.#controller.abort()
+        if (reply.stopped) this.#controller.abort(notWanted)
         if (deltas.length > 0) yield deltas
         if (reply.stopped) break
       }
+      exhausted = true
       // A provider that ends in peace although it was cancelled has not finished its answer.
       if (this.ended) signal.throwIfAborted()
       yield [reply.end()]
@@ -80,8 +85,8 @@ export class Run {
       throw this.#failure(error)
     } finally {
       unlink()
-      // Ends what a provider may still be doing: the caller left, or a stop string was found.
-      this.#controller.abort()
+      // Ends what a provider may still be doing: the caller left, or something failed.
+      if (!exhausted) this.#controller.abort(notWanted)
     }
   }
 

@@ -27,7 +27,7 @@ export interface SdkFetchOptions {
 export function sdkFetch({ fetch: given, addSecret, failuresToSdk = false }: SdkFetchOptions): typeof fetch {
   const send = safeFetch(given)
   return async (input, init) => {
-    const headers = new Headers(init?.headers)
+    const headers = init?.headers instanceof Headers ? init.headers : new Headers(init?.headers)
     for (const name of ['authorization', 'api-key']) {
       const value = headers.get(name)
       if (value !== null) addSecret(value.replace(/^Bearer\s+/i, ''))

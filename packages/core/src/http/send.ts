@@ -16,8 +16,10 @@ import { readErrorBody } from './whole-reply.ts'
 
 /** Asks for the whole reply. */
 export async function sendForCompletion(request: CompletionRequest, pipeline: Promise<Pipeline>): Promise<Completion> {
-  for await (const completion of send(request, pipeline, readWhole)) return completion
-  throw new SmolError({ code: 'bad_response', message: 'The reply holds no answer.' })
+  let whole: Completion | undefined
+  for await (const completion of send(request, pipeline, readWhole)) whole = completion
+  if (whole === undefined) throw new SmolError({ code: 'bad_response', message: 'The reply holds no answer.' })
+  return whole
 }
 
 /** Asks for the reply as a stream: what comes together is handed out together. */
@@ -41,6 +43,7 @@ async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, 
     const release = await pipeline.limiter.acquire(request.signal)
     const watch = new Watchdog(request.signal, pipeline)
     let delivered = false
+    let finished = false
     let wait: number | undefined
     let reading: Reading<T> | undefined
     try {
@@ -53,6 +56,7 @@ async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, 
         watch.resume()
       }
       await reading.end?.()
+      finished = true
       return
     } catch (error) {
       const failure = failureOf(error, request.signal, watch.signal)
@@ -67,6 +71,7 @@ async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, 
         warn({ type: 'other', message: 'The server was loading the model: the call waited for it.' })
     } finally {
       watch.end()
+      if (!finished) watch.abort()
       release()
       await reading?.close?.()
     }

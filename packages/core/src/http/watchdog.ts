@@ -59,11 +59,15 @@ export class Watchdog {
     if (this.#stage === 'idle') this.#since = performance.now()
   }
 
-  /** Ends the try: the connection is closed if it is still open, and nothing is left behind. */
+  /** Ends the watch; nothing is left behind. */
   end(): void {
     clearTimeout(this.#timer)
     this.#parent.removeEventListener('abort', this.#onAbort)
-    this.#controller.abort()
+  }
+
+  /** Gives the try up: closes its connection, if that is still open. */
+  abort(): void {
+    this.#controller.abort(givenUp)
   }
 
   #arm(ms: number): void {
@@ -78,6 +82,9 @@ export class Watchdog {
     else this.#controller.abort(timeoutError(this.#stage, limit))
   }
 }
+
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const givenUp = new DOMException('The try is over.', 'AbortError')
 
 function timeoutError(stage: 'first' | 'idle', limit: number): SmolError {
   const what =

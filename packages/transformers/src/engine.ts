@@ -1,0 +1,34 @@
+import { openForwardEngine } from './forward-engine.ts'
+import type { CausalModel, TensorConstructor } from './library.ts'
+import { openSharedEngine } from './shared-engine.ts'
+
+/** A conversation's place in the model: what it has read, as the keys and values of its attention. */
+export interface Sequence {
+  /** How many tokens it has read. */
+  readonly length: number
+  /** Memory held, in bytes. */
+  readonly bytes: number
+  /** Reads at least one token; gives the scores for the token after the last one. They are valid until the next `feed`. */
+  feed(ids: readonly number[]): Promise<Float32Array>
+  /** Forgets all but the first tokens. False where the model's memory cannot be cut. */
+  crop(length: number): boolean
+  /** A second sequence that has read the first tokens of this one, or undefined where that cannot be had. */
+  fork(length: number): Sequence | undefined
+  /** Frees what it holds. */
+  dispose(): void
+}
+
+/** Runs a model's graph. */
+export interface Engine {
+  readonly name: 'shared' | 'forward'
+  /** A sequence that has read nothing. */
+  open(): Sequence
+}
+
+/**
+ * The fastest engine that gives right results for this model: shared buffers where the graph and the device have them,
+ * else transformers.js' own forward pass.
+ */
+export async function openEngine(model: CausalModel, Tensor: TensorConstructor): Promise<Engine> {
+  return (await openSharedEngine(model, Tensor)) ?? openForwardEngine(model, Tensor)
+}

@@ -1,0 +1,139 @@
+import { SmolError } from '@smol/core'
+import { decode } from './decode.ts'
+import type { Engine } from './engine.ts'
+import { openEngine } from './engine.ts'
+import type { CausalModel, Tokenizer, TransformersLibrary } from './library.ts'
+import type { LoadStage } from './load-error.ts'
+import { loadError } from './load-error.ts'
+import { hasCustomCode, pretrainedOptions } from './pretrained-options.ts'
+import { PrefixCache } from './prefix-cache.ts'
+import { buildPrompt } from './prompt.ts'
+import type { GenerationEvent, Job, LoadProgress, LoadSpec, Runtime } from './runtime.ts'
+import { endTokensOf, resolveSettings } from './settings.ts'
+import { Turns } from './turns.ts'
+
+// transformers.js' LogLevel.NONE. Its errors are thrown as well; at any other level a failed run prints all its inputs.
+const silent = 50
+
+/** A model in this thread. */
+export class LocalModel implements Runtime {
+  readonly #spec: LoadSpec
+  readonly #tokenizer: Tokenizer
+  readonly #model: CausalModel
+  readonly #cache: PrefixCache
+  readonly #turns = new Turns()
+  readonly #ending = new AbortController()
+  readonly #contextLength: number
+
+  private constructor(spec: LoadSpec, tokenizer: Tokenizer, model: CausalModel, engine: Engine) {
+    this.#spec = spec
+    this.#tokenizer = tokenizer
+    this.#model = model
+    this.#cache = new PrefixCache(engine, spec.prefixCache, spec.prefillChunk)
+    this.#contextLength = Math.min(spec.contextLength ?? Infinity, contextLengthOf(model.config))
+  }
+
+  /** @throws SmolError that names the file, the type or the device that stands in the way */
+  static async load(
+    spec: LoadSpec,
+    library: TransformersLibrary,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<LocalModel> {
+    const { env, AutoTokenizer, AutoModelForCausalLM } = library
+    env.logLevel = silent
+    if (spec.cacheDir !== undefined) env.cacheDir = spec.cacheDir
+    // transformers.js asks the Hub for the sizes of files in spite of local_files_only.
+    const allowedRemote = env.allowRemoteModels
+    if (spec.localFilesOnly || spec.isFolder) env.allowRemoteModels = false
+    const options = pretrainedOptions(spec, onProgress)
+    let stage: LoadStage = 'tokenizer'
+    let model: CausalModel | undefined
+    try {
+      const tokenizer = await AutoTokenizer.from_pretrained(spec.path, options)
+      stage = 'model'
+      model = await AutoModelForCausalLM.from_pretrained(spec.path, options)
+      const engine = await openEngine(model, library.Tensor)
+      onProgress({ status: 'ready' })
+      return new LocalModel(spec, tokenizer, model, engine)
+    } catch (error) {
+      await model?.dispose()
+      throw loadError(error, spec, stage, await hasCustomCode(library, spec))
+    } finally {
+      env.allowRemoteModels = allowedRemote
+    }
+  }
+
+  async *generate(job: Job, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
+    const either = AbortSignal.any([signal, this.#ending.signal])
+    const done = await this.#turns.take(either)
+    try {
+      yield* this.#generate(job, either)
+    } finally {
+      done()
+    }
+  }
+
+  async *#generate(job: Job, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
+    const { ids, warnings } = buildPrompt(job, this.#tokenizer, this.#spec.chatTemplate)
+    for (const warning of warnings) yield { type: 'warning', warning }
+    const room = this.#contextLength - ids.length
+    if (room < 1) throw contextOverflow(ids.length, this.#contextLength)
+    const settings = resolveSettings(job.settings, this.#defaults(), room)
+    // A seed is a promise to repeat, to the last bit, whatever was read before.
+    const reading = this.#cache.take(ids, settings.seed !== undefined)
+    try {
+      yield* decode({
+        reading,
+        prompt: ids,
+        settings,
+        stopSequences: job.stopSequences,
+        decode: (tokens) =>
+          this.#tokenizer.decode(tokens, { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+        signal,
+      })
+    } finally {
+      this.#cache.keep(reading)
+    }
+  }
+
+  #defaults(): { generationConfig: Readonly<Record<string, unknown>>; endTokens: readonly number[] } {
+    const generationConfig = this.#model.generation_config ?? {}
+    const endTokens = endTokensOf(
+      generationConfig['eos_token_id'],
+      this.#model.config['eos_token_id'],
+      this.#tokenizer.eos_token_id,
+    )
+    return { generationConfig, endTokens }
+  }
+
+  async dispose(): Promise<void> {
+    this.#ending.abort(
+      new SmolError({ code: 'configuration', message: 'The model was disposed while it was generating.' }),
+    )
+    // The session must not be freed under a run: its turn ends first.
+    await this.#turns.take(new AbortController().signal)
+    this.#cache.clear()
+    await this.#model.dispose()
+  }
+}
+
+/** Multimodal models keep it with their text part. */
+function contextLengthOf(config: Readonly<Record<string, unknown>>): number {
+  const text = config['text_config'] as Readonly<Record<string, unknown>> | undefined
+  for (const value of [
+    config['max_position_embeddings'],
+    text?.['max_position_embeddings'],
+    config['n_positions'],
+    config['n_ctx'],
+  ]) {
+    if (typeof value === 'number') return value
+  }
+  return Infinity
+}
+
+function contextOverflow(promptTokens: number, contextLength: number): SmolError {
+  return new SmolError({
+    code: 'context_overflow',
+    message: `The prompt has ${promptTokens} tokens, but the context ends at ${contextLength}. Shorten the dialogue, or use a model with a longer context.`,
+  })
+}

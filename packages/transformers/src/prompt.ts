@@ -1,0 +1,171 @@
+import type { CleanMessage, ContentPart, Warning } from '@smol/core'
+import { SmolError } from '@smol/core'
+import type { Tokenizer } from './library.ts'
+import type { Job, TemplateVariables } from './runtime.ts'
+
+export interface Prompt {
+  readonly ids: readonly number[]
+  readonly warnings: readonly Warning[]
+}
+
+/** A message as chat templates know it. */
+interface TemplateMessage {
+  readonly role: string
+  readonly content: string
+  readonly tool_calls?: readonly object[]
+  readonly tool_call_id?: string
+  readonly reasoning_content?: string
+}
+
+/**
+ * The dialogue as the tokens that the model was trained on: through its chat template, with every text of the dialogue
+ * as text. A `<|im_end|>` in it does not end its turn.
+ */
+export function buildPrompt(job: Job, tokenizer: Tokenizer, templateFile: string | undefined): Prompt {
+  const guard = new TextGuard(tokenizer.all_special_tokens, JSON.stringify([job.messages, job.tools]))
+  const template = job.chatTemplate ?? templateFile
+  if (template === undefined && (tokenizer.chat_template === undefined || tokenizer.chat_template === null))
+    throw noTemplate()
+  const messages = guard.protect(job.messages.map(toTemplateMessage))
+  const render = (turns: readonly TemplateMessage[], variables: Readonly<Record<string, unknown>>): string => {
+    try {
+      return String(
+        tokenizer.apply_chat_template(turns, {
+          ...variables,
+          tokenize: false,
+          add_generation_prompt: true,
+          ...(template === undefined ? {} : { chat_template: template }),
+        }),
+      )
+    } catch (cause) {
+      throw new SmolError({
+        code: 'invalid_request',
+        message: `The model's chat template refuses the messages: ${(cause as Error).message} (roles: ${turns.map(({ role }) => role).join(', ')}).`,
+        cause,
+      })
+    }
+  }
+  const text = renderCalls(messages, (turns) => render(turns, valuesOf(job.variables)))
+  const warnings = job.variables
+    .filter(
+      (left) =>
+        renderCalls(messages, (turns) => render(turns, valuesOf(job.variables.filter((kept) => kept !== left)))) ===
+        text,
+    )
+    .map(({ parameter }): Warning => ({
+      type: 'dropped',
+      parameter,
+      message: `The model's chat template makes no use of ${parameter}: it changes nothing.`,
+    }))
+  return { ids: guard.encode(text, tokenizer), warnings }
+}
+
+/** Templates that do not know `tool_calls` pass over them in silence; the calls are then written as text, as Hermes does. */
+function renderCalls(
+  messages: readonly TemplateMessage[],
+  render: (turns: readonly TemplateMessage[]) => string,
+): string {
+  const text = render(messages)
+  if (messages.every(({ tool_calls: calls }) => calls === undefined)) return text
+  if (render(messages.map(({ tool_calls: _, ...rest }) => rest)) !== text) return text
+  return render(messages.map(callsAsText))
+}
+
+function callsAsText({ tool_calls: calls = [], ...message }: TemplateMessage): TemplateMessage {
+  const written = calls.map(
+    (call) => `<tool_call>\n${JSON.stringify((call as { function: object }).function)}\n</tool_call>`,
+  )
+  return { ...message, content: [message.content, ...written].filter((text) => text !== '').join('\n') }
+}
+
+function toTemplateMessage(message: CleanMessage, index: number): TemplateMessage {
+  const { role, content, toolCalls, toolCallId, reasoning } = message
+  return {
+    role,
+    content:
+      typeof content === 'string'
+        ? content
+        : (content ?? []).map((part, at) => partText(part, `messages[${index}].content[${at}]`)).join('\n'),
+    ...(toolCalls === undefined
+      ? {}
+      : {
+          tool_calls: toolCalls.map(({ id, name, arguments: args }) => ({
+            id,
+            type: 'function',
+            function: { name, arguments: args },
+          })),
+        }),
+    ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }),
+    ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+  }
+}
+
+function partText(part: ContentPart, where: string): string {
+  if (part.type === 'text') return (part as { text: string }).text
+  throw new SmolError({
+    code: 'unsupported',
+    message: part.type.startsWith('image')
+      ? `${where} is an image, but this model reads only text. Use a vision model, or describe the image.`
+      : `${where} has type '${part.type}', but this model reads only text.`,
+  })
+}
+
+function valuesOf(variables: readonly TemplateVariables[]): Record<string, unknown> {
+  return Object.assign({}, ...variables.map(({ values }) => values)) as Record<string, unknown>
+}
+
+function noTemplate(): SmolError {
+  return new SmolError({
+    code: 'unsupported',
+    message:
+      'The model has no chat template: it continues text, but was not made for dialogues. Use an "instruct" or "chat" model, or give a template as extraBody.chat_template.',
+  })
+}
+
+// Private use characters of Unicode: no text has a meaning for them.
+const firstMark = 0xf8f0
+const lastMark = 0xf8ff
+
+/**
+ * Tokenizers take the text of a control token for the token itself, wherever it stands. This puts a mark inside every
+ * such text of a dialogue before it goes through the template, and cuts there before it is tokenized: two halves of
+ * `<|im_end|>` are ordinary text.
+ */
+class TextGuard {
+  readonly #special: RegExp | undefined
+  readonly #mark: string
+
+  constructor(specialTokens: readonly string[], dialogue: string) {
+    const longest = specialTokens.filter((token) => token.length > 1).sort((a, b) => b.length - a.length)
+    const found = longest.some((token) => dialogue.includes(JSON.stringify(token).slice(1, -1)))
+    this.#special = found ? new RegExp(longest.map(escapeRegExp).join('|'), 'g') : undefined
+    let mark = firstMark
+    while (mark < lastMark && dialogue.includes(String.fromCharCode(mark))) mark++
+    this.#mark = String.fromCharCode(mark)
+  }
+
+  /** The same data with every control text in two halves. */
+  protect<T>(value: T): T {
+    return (this.#special === undefined ? value : this.#protect(value)) as T
+  }
+
+  #protect(value: unknown): unknown {
+    if (typeof value === 'string') return this.#protectText(value)
+    if (Array.isArray(value)) return value.map((item) => this.#protect(item))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#protect(item)]))
+  }
+
+  #protectText(text: string): string {
+    return text.replace(this.#special as RegExp, (token) => `${token.slice(0, 1)}${this.#mark}${token.slice(1)}`)
+  }
+
+  encode(text: string, tokenizer: Tokenizer): number[] {
+    const pieces = this.#special === undefined ? [text] : text.split(this.#mark)
+    return pieces.flatMap((piece) => tokenizer.encode(piece, { add_special_tokens: false }))
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

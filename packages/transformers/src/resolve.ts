@@ -1,0 +1,96 @@
+import { existsSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { isSmolError, SmolError } from '@smol/core'
+
+/** A file that a model package vouches for. */
+export interface KnownFile {
+  readonly name: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** Where a model is. */
+export type Location =
+  | { readonly kind: 'hub'; readonly id: string }
+  | { readonly kind: 'folder'; readonly path: string; readonly files?: readonly KnownFile[] }
+
+/**
+ * Finds what `modelId` names: `@scope/name` is an installed model package, a path or an existing folder is a folder,
+ * everything else an id of the Hugging Face Hub.
+ * @throws SmolError `missing_dependency` for a package that is not installed, `not_found` for a folder that is not there
+ */
+export async function locate(modelId: string): Promise<Location> {
+  if (modelId.startsWith('@')) return locatePackage(modelId)
+  const path = toPath(modelId)
+  if (path !== undefined && isFolder(path)) return { kind: 'folder', path }
+  if (path !== undefined && looksLikePath(modelId)) {
+    throw new SmolError({
+      code: 'not_found',
+      message: `Failed to load the model '${modelId}': there is no folder ${path}. Give a folder with config.json, tokenizer.json and onnx/, or the id of a model on the Hugging Face Hub.`,
+    })
+  }
+  return { kind: 'hub', id: modelId }
+}
+
+/** Where downloads are kept: beside those of Hugging Face's other libraries, not inside node_modules, where the next install would delete them. */
+export function defaultCacheDir(): string {
+  const home = process.env['HF_HOME'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'huggingface')
+  return join(home, 'transformers.js')
+}
+
+function looksLikePath(modelId: string): boolean {
+  return /^\.{0,2}[/\\]|^\.{1,2}$|^~[/\\]|^file:|^[A-Za-z]:[/\\]/.test(modelId)
+}
+
+function toPath(modelId: string): string | undefined {
+  if (modelId.startsWith('file:')) return fileURLToPath(modelId)
+  if (/^[a-z][a-z0-9+.-]+:/i.test(modelId) && !isAbsolute(modelId)) return undefined
+  return resolve(modelId.replace(/^~(?=[/\\])/, () => homedir()))
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory()
+}
+
+async function locatePackage(name: string): Promise<Location> {
+  const module = await importPackage(name)
+  const { modelPath, files } = module as { modelPath?: unknown; files?: unknown }
+  if (typeof modelPath !== 'string') {
+    throw new SmolError({
+      code: 'configuration',
+      message: `'${name}' is no model package: it does not export modelPath, the folder of a model.`,
+    })
+  }
+  return { kind: 'folder', path: modelPath, ...(Array.isArray(files) ? { files: files as KnownFile[] } : {}) }
+}
+
+/** Looks from the user's project, then from the program that runs, then from here: an import alone would only do the last. */
+async function importPackage(name: string): Promise<unknown> {
+  for (const base of [join(process.cwd(), 'index.js'), process.argv[1]]) {
+    if (base === undefined) continue
+    const entry = resolveFrom(base, name)
+    if (entry !== undefined) return import(pathToFileURL(entry).href)
+  }
+  try {
+    return await import(name)
+  } catch (cause) {
+    if (isSmolError(cause) || (cause as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    throw new SmolError({
+      code: 'missing_dependency',
+      message: `The model package '${name}' is not installed. Run: npm install ${name}`,
+      cause,
+    })
+  }
+}
+
+function resolveFrom(base: string, name: string): string | undefined {
+  try {
+    return createRequire(base).resolve(name)
+  } catch {
+    // Not to be found from there; the next place may know it.
+    return undefined
+  }
+}

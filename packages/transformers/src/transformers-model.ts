@@ -1,0 +1,152 @@
+import type { CompletionRequest, ReplyDelta, TokenUsage } from '@smol/core'
+import { BaseModel, SmolError } from '@smol/core'
+import { toSettings, toTemplate } from './generation-options.ts'
+import type { Lease } from './lease.ts'
+import { leaseRuntime } from './lease.ts'
+import type { RuntimeOptions } from './open-runtime.ts'
+import type { ResolvedOptions, TransformersModelOptions } from './options.ts'
+import { options as table } from './options.ts'
+import { toDevice, toDtype } from './placement.ts'
+import type { Counts, GenerationEvent, Job } from './runtime.ts'
+
+/**
+ * A language model on this machine, through transformers.js and onnxruntime. It is loaded at the first call, or by
+ * `load()`; models with the same options share one load. Calls of one loaded model take turns.
+ *
+ * Follows smolagents' `TransformersModel`.
+ */
+export class TransformersModel extends BaseModel<ResolvedOptions> {
+  readonly provider = 'transformers'
+  readonly #runtime: RuntimeOptions
+  #lease: Promise<Lease> | undefined
+  #disposed = false
+
+  /** @throws SmolError `configuration` for an option that is unknown, ill-typed, or that transformers.js cannot satisfy */
+  constructor(options: TransformersModelOptions = {}) {
+    super(options as ResolvedOptions, table)
+    this.#runtime = runtimeOptions(this.modelId, this.options)
+  }
+
+  /**
+   * Loads the model now instead of at the first call.
+   * @throws SmolError `not_found` for a model or file that is not there, `configuration` for one that is broken,
+   * `unsupported` for one that cannot run here, `missing_dependency` when transformers.js or the model package is not installed
+   */
+  async load(): Promise<void> {
+    await this.#leased()
+  }
+
+  /** Frees the model, once nobody else uses the same load. What is running is ended; later calls fail. */
+  async dispose(): Promise<void> {
+    this.#disposed = true
+    const lease = this.#lease
+    this.#lease = undefined
+    // A load that failed left nothing to free, and told its caller.
+    await lease?.then(
+      (held) => held.release(),
+      () => undefined,
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose()
+  }
+
+  protected override async *stream(request: CompletionRequest): AsyncGenerator<ReplyDelta> {
+    refuseUnsupported(request)
+    const job = toJob(request)
+    if (this.options.trustRemoteCode === true) {
+      request.warn({
+        type: 'dropped',
+        parameter: 'trustRemoteCode',
+        message: "trustRemoteCode has no effect: transformers.js never runs a repository's code.",
+      })
+    }
+    const { runtime } = await this.#leased()
+    for await (const event of runtime.generate(job, request.signal)) {
+      if (event.type === 'warning') request.warn(event.warning)
+      else yield toDelta(event)
+    }
+  }
+
+  async #leased(): Promise<Lease> {
+    if (this.#disposed)
+      throw new SmolError({ code: 'configuration', message: 'This model was disposed. Make a new one to go on.' })
+    const held = await this.#lease
+    if (held !== undefined && !held.broken()) return held
+    const { library, onProgress } = this.options
+    const lease = leaseRuntime(this.#runtime, { library, onProgress })
+    this.#lease = lease
+    try {
+      return await lease
+    } catch (error) {
+      // The next call tries again: the file may be there by then.
+      if (this.#lease === lease) this.#lease = undefined
+      throw error
+    }
+  }
+}
+
+function runtimeOptions(modelId: string, options: Readonly<ResolvedOptions>): RuntimeOptions {
+  const device = toDevice(options.deviceMap)
+  const dtype = toDtype(options.torchDtype)
+  const { revision, cacheDir, threads, contextLength } = options
+  return {
+    name: modelId,
+    ...(device === undefined ? {} : { device }),
+    ...(dtype === undefined ? {} : { dtype }),
+    ...(revision === undefined ? {} : { revision }),
+    ...(cacheDir === undefined ? {} : { cacheDir }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(contextLength === undefined ? {} : { contextLength }),
+    localFilesOnly: options.localFilesOnly ?? table.localFilesOnly.default,
+    prefixCache: options.prefixCache ?? table.prefixCache.default,
+    prefillChunk: options.prefillChunk ?? table.prefillChunk.default,
+    verify: options.verify ?? table.verify.default,
+    worker: options.worker ?? table.worker.default,
+  }
+}
+
+/** What would be promised and not kept is refused. */
+function refuseUnsupported({ tools, responseFormat }: CompletionRequest): void {
+  if (tools !== undefined) {
+    throw new SmolError({
+      code: 'unsupported',
+      message:
+        'TransformersModel does not take tools yet. Describe them in the system message and read the calls with parseToolCalls(text) of @smol/core.',
+    })
+  }
+  if (responseFormat !== undefined && responseFormat.type !== 'text') {
+    throw new SmolError({
+      code: 'unsupported',
+      message: `TransformersModel cannot enforce responseFormat '${responseFormat.type}' yet. Ask for JSON in the system message, and check what comes.`,
+    })
+  }
+}
+
+function toJob(request: CompletionRequest): Job {
+  const { reasoningTags = false } = request.options as { reasoningTags?: boolean | string }
+  return {
+    messages: request.messages,
+    settings: toSettings(request),
+    ...toTemplate(request),
+    // A stop string inside of reasoning does not count; only the base class knows what is reasoning.
+    stopSequences: reasoningTags === false ? (request.stopSequences ?? []) : [],
+  }
+}
+
+function toDelta(event: Exclude<GenerationEvent, { type: 'warning' }>): ReplyDelta {
+  // With every piece of text: where the base class finds a stop string, there is no further event.
+  const tokenUsage = toUsage(event.counts)
+  if (event.type === 'text') return { content: event.text, tokenUsage }
+  return { finishReason: event.finishReason, rawFinishReason: event.rawFinishReason, tokenUsage }
+}
+
+function toUsage({ input, cached, output }: Counts): TokenUsage {
+  return {
+    inputTokens: input,
+    outputTokens: output,
+    totalTokens: input + output,
+    ...(cached === 0 ? {} : { cachedInputTokens: cached }),
+  }
+}

@@ -1,0 +1,16 @@
+import { parentPort } from 'node:worker_threads'
+import { importLibrary } from './library.ts'
+import { serve } from './serve.ts'
+import type { Order } from './wire.ts'
+
+// The thread that computes, so that the caller's stays free. Not imported by anything: `worker-line.ts` starts it.
+if (parentPort !== null) {
+  const port = parentPort
+  serve(
+    {
+      send: (report) => port.postMessage(report),
+      listen: (listener) => port.on('message', (order: Order) => listener(order)),
+    },
+    importLibrary,
+  )
+}

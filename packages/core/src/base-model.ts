@@ -40,7 +40,9 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
    */
   constructor(options: Options, table: OptionTable = modelOptionRows) {
     this.#table = table
-    this.#options = Object.freeze(resolveOptions(table, options, new.target.name))
+    const given = Object.entries(resolveOptions(table, options, new.target.name))
+    // Null is what is not given: providers look for undefined only.
+    this.#options = Object.freeze(Object.fromEntries(given.filter(([, value]) => value !== null)))
     this.#callTable = callTable(table)
     checkRequired(table, this.#options, new.target.name)
     checkParameters(this.#options)

@@ -31,7 +31,7 @@ describe('the request', () => {
     expect(request).toEqual({ modelId: 'test-model', messages: [{ role: 'user', content: 'Hi' }], stream: false })
     expect(signal).toBeInstanceOf(AbortSignal)
     expect(warn).toBeTypeOf('function')
-    expect(options).toEqual({ modelId: 'test-model' })
+    expect(options).toEqual({ modelId: 'test-model', reasoningTags: false })
     expect(warnings).toEqual([])
   })
 
@@ -184,6 +184,17 @@ describe('the constructor', () => {
     const error = await failure(() => new CompleteModel(() => ({}), options))
     expect(error.code).toBe('configuration')
     expect(error.message).toMatch(expected)
+  })
+
+  it('takes null for not given', async () => {
+    const model = new CompleteModel(() => ({}), {
+      temperature: null,
+      tools: null,
+      customRoleConversions: null,
+    } as never)
+    await model.generate('Hi')
+    expect(model.requests[0]?.options).toEqual({ modelId: 'test-model', reasoningTags: false })
+    expect(model.toJSON().options).toEqual({})
   })
 
   it('does not change or keep what it was given', async () => {

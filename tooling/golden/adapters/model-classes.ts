@@ -1,0 +1,31 @@
+import { azure } from '../../../packages/azure/src/index.ts'
+import type { Model, ModelPlugin } from '../../../packages/core/src/index.ts'
+import { callOptionRows } from '../../../packages/core/src/index.ts'
+import { openai } from '../../../packages/openai/src/index.ts'
+
+/** The plugin that has a class of smolagents. Those without a row are not covered yet. */
+export const modelClasses: Readonly<Record<string, ModelPlugin>> = {
+  OpenAIServerModel: openai,
+  AzureOpenAIServerModel: azure,
+}
+
+export interface ModelClass {
+  readonly plugin: ModelPlugin
+  /** Every option that its constructor or a call of its models takes. */
+  readonly options: ReadonlySet<string>
+  /** The options that are credentials. */
+  readonly secrets: ReadonlySet<string>
+  create(options: Readonly<Record<string, unknown>>): Model
+}
+
+export function modelClass(name: string): ModelClass {
+  const plugin = modelClasses[name]
+  if (plugin === undefined) throw new Error(`There is no plugin for ${name}.`)
+  const rows = Object.entries(plugin.options ?? {})
+  return {
+    plugin,
+    options: new Set([...rows.map(([option]) => option), ...Object.keys(callOptionRows)]),
+    secrets: new Set(rows.filter(([, row]) => row.secret === true).map(([option]) => option)),
+    create: ({ modelId, ...options }) => plugin.createModel(modelId as string, options),
+  }
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { isJsonObject, parseJsonExact } from '../../packages/core/src/index.ts'
+
+/** One recorded case. The format is described in `records/README.md`. */
+export interface GoldenCase {
+  readonly id: string
+  readonly title?: string
+  readonly scenario?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly verdict: 'keep' | 'fix'
+  readonly why?: string
+  /** Pure functions: the Python name and the arguments. */
+  readonly fn?: string
+  readonly args?: Fields
+  /** Model calls. */
+  readonly class?: string
+  readonly init?: Fields
+  readonly call?: Fields | readonly Fields[] | null
+  readonly reply?: readonly RecordedReply[]
+  readonly wire?: readonly RecordedRequest[]
+  readonly token_counts?: { readonly input: number | null; readonly output: number | null }
+  readonly then?: Fields
+  /** What came of it. */
+  readonly result?: unknown
+  readonly exported?: Fields
+  readonly error?: RecordedError
+}
+
+/** Keywords or properties, as Python names them. */
+export type Fields = Readonly<Record<string, unknown>>
+
+export interface RecordedReply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly text?: string
+}
+
+export interface RecordedRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+export interface RecordedError {
+  readonly type: string
+  readonly message: string
+  readonly status?: number
+}
+
+/** One file of cases. */
+export interface GoldenFile {
+  /** Below the folder of records, such as `smolagents/messages.json`. */
+  readonly name: string
+  readonly area: string
+  readonly cases: readonly GoldenCase[]
+}
+
+/** Every file of cases below a folder, in the order of their names. Files without cases are fixtures of others. */
+export function readGoldenFiles(folder: string): GoldenFile[] {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'))
+  return paths.toSorted().flatMap((path) => {
+    // Integers that a number cannot hold are compared by their digits.
+    const file = parseJsonExact(readFileSync(join(folder, path), 'utf8'))
+    if (!isJsonObject(file) || !Array.isArray(file['cases'])) return []
+    const name = relative('.', path).split(sep).join('/')
+    return [{ name, area: String(file['area']), cases: file['cases'] as GoldenCase[] }]
+  })
+}

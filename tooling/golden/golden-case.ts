@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { isJsonObject, parseJsonExact } from '../../packages/core/src/index.ts'
 
 /** One recorded case. The format is described in `records/README.md`. */
@@ -65,7 +65,7 @@ export function readGoldenFiles(folder: string): GoldenFile[] {
     // Integers that a number cannot hold are compared by their digits.
     const file = parseJsonExact(readFileSync(join(folder, path), 'utf8'))
     if (!isJsonObject(file) || !Array.isArray(file['cases'])) return []
-    const name = relative('.', path).split(sep).join('/')
+    const name = path.split(sep).join('/')
     return [{ name, area: String(file['area']), cases: file['cases'] as GoldenCase[] }]
   })
 }

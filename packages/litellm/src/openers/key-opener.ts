@@ -1,5 +1,5 @@
 import { readEnvironment } from '@smol/core'
-import type { Opener } from '@smol/core/http'
+import type { Opener, OpenRequest } from '@smol/core/http'
 import { fetchOpener, missingKey } from '@smol/core/http'
 import type { Connection } from '../connect.ts'
 import { findEndpoint, joinPath, queryOf, readSettings } from '../endpoint.ts'
@@ -49,7 +49,12 @@ export function rowOpener(
   return (request) => {
     const path = pathOf({ ...target, row }, own, request.stream) ?? request.path
     const url = joinPath(base, path, query)
-    return open({ ...request, path: url.slice(origin.length), body: { ...settings, ...request.body } })
+    return open({
+      ...request,
+      path: url.slice(origin.length),
+      headers: withFieldHeaders(row, request),
+      body: { ...settings, ...request.body },
+    })
   }
 }
 
@@ -64,6 +69,18 @@ function pathOf({ row, model, path }: ResolvedModel, own: boolean, stream: boole
 function headersFromEnvironment({ headerEnv = {} }: ProviderRow): Headers {
   const entries = Object.entries(headerEnv).map(([name, variables]) => [name, readEnvironment(variables)] as const)
   return Object.fromEntries(entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
+}
+
+/** The user's headers, and those that the body calls for. Lists of features are joined. */
+function withFieldHeaders({ fieldHeaders = {} }: ProviderRow, { headers, body }: OpenRequest): Headers {
+  const joined = { ...headers }
+  for (const [field, needed] of Object.entries(fieldHeaders)) {
+    if (body[field] === undefined) continue
+    for (const [name, value] of Object.entries(needed)) {
+      joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`
+    }
+  }
+  return joined
 }
 
 function isLocal(hostname: string): boolean {

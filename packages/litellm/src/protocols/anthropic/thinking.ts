@@ -1,0 +1,58 @@
+import type { CompletionRequest, ReasoningEffort } from '@smol/core'
+import type { WireBody } from '@smol/core/http'
+import { mostTokens, thinksByEffort } from './limits.ts'
+import type { WireTurn } from './wire.ts'
+
+/** Tokens to think with, by effort, as LiteLLM has them; the API wants 1024 at least. */
+const budgets: Readonly<Record<ReasoningEffort, number>> = Object.freeze({
+  none: 0,
+  minimal: 1024,
+  low: 1024,
+  medium: 2048,
+  high: 4096,
+  xhigh: 16_384,
+})
+const LEAST = 1024
+/** What is left for the answer where the caller gave no limit. */
+const FOR_THE_ANSWER = 4096
+
+/**
+ * How long to think (https://docs.claude.com/en/docs/build-with-claude/extended-thinking), and the limit of
+ * tokens, of which thinking is a part.
+ */
+export function encodeThinking(request: CompletionRequest, turns: readonly WireTurn[], model: string): WireBody {
+  const { reasoningEffort: effort, maxTokens } = request
+  const limit = maxTokens ?? mostTokens(model)
+  const budget = budgets[effort ?? 'none']
+  if (budget === 0) return { max_tokens: limit }
+  if (lacksThoughts(turns)) {
+    leaveOut(request, 'the last round of tool calls came without its thoughts, and the API wants them back.')
+    return { max_tokens: limit }
+  }
+  if (thinksByEffort(model)) {
+    return { max_tokens: limit, thinking: { type: 'adaptive' }, output_config: { effort: effortWord(effort) } }
+  }
+  if (maxTokens === undefined) {
+    return { max_tokens: budget + FOR_THE_ANSWER, thinking: { type: 'enabled', budget_tokens: budget } }
+  }
+  if (maxTokens <= LEAST) {
+    leaveOut(request, `thinking takes ${LEAST} tokens at least, and maxTokens is ${maxTokens}.`)
+    return { max_tokens: maxTokens }
+  }
+  return { max_tokens: maxTokens, thinking: { type: 'enabled', budget_tokens: Math.min(budget, maxTokens - 1) } }
+}
+
+function effortWord(effort: ReasoningEffort | undefined): string {
+  if (effort === 'minimal') return 'low'
+  return effort === 'xhigh' ? 'max' : (effort ?? 'high')
+}
+
+function leaveOut({ warn }: CompletionRequest, why: string): void {
+  warn({ type: 'dropped', parameter: 'reasoningEffort', message: `reasoningEffort was left out: ${why}` })
+}
+
+/** "Expected `thinking` or `redacted_thinking`, but found `tool_use`": in a round that is still going on. */
+function lacksThoughts(turns: readonly WireTurn[]): boolean {
+  const isResult = turns.at(-1)?.content.some(({ type }) => type === 'tool_result') ?? false
+  return isResult && !(turns.at(-2)?.content.some(({ type }) => /thinking/.test(type)) ?? false)
+}

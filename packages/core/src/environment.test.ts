@@ -20,6 +20,12 @@ describe('an option from the environment', () => {
     )
   })
 
+  it('may be the key file of an account, which is JSON with line breaks', () => {
+    const content = '{\n  "type": "service_account"\n}\n'
+    vi.stubEnv('TEST_KEY', content)
+    expect(lookUpOption(table, {}, 'apiKey')).toBe(content.trim())
+  })
+
   it('is not looked at where the option is given', () => {
     vi.stubEnv('TEST_KEY', 'two words')
     expect(lookUpOption(table, { apiKey: 'sk-given' }, 'apiKey')).toBe('sk-given')

@@ -119,7 +119,9 @@ function checkText(name: string, row: OptionRow, value: string, where: string): 
       `${where}: '${name}' must be one of ${row.values.join(', ')}, got '${describe(value)}'.${guess === undefined ? '' : ` Did you mean '${guess}'?`}`,
     )
   }
-  if (row.secret === true && (value.trim() === '' || /\s/.test(value))) {
+  // The key file of an account is JSON, which may have white space.
+  const isJson = value.trimStart().startsWith('{')
+  if (row.secret === true && !isJson && (value.trim() === '' || /\s/.test(value))) {
     throw invalid(
       `${where}: '${name}' is empty or has white space or a line break in it. Was it copied whole and alone?`,
     )

@@ -18,6 +18,15 @@ export interface LiteLLMModelOptions extends ModelOptions, HttpOptions {
   projectId?: string
   /** Deployment space of watsonx, instead of a project. */
   spaceId?: string
+  /** Google Cloud project of Vertex AI. Default: `VERTEXAI_PROJECT`, `GOOGLE_CLOUD_PROJECT`, else the credential's own. */
+  vertexProject?: string
+  /** Where Vertex AI runs. Default: `VERTEXAI_LOCATION`, `VERTEX_LOCATION`, `GOOGLE_CLOUD_LOCATION`, else us-central1. */
+  vertexLocation?: string
+  /**
+   * Who calls Vertex AI, where no access token is given as `apiKey`: an account's key file, its path or its content, or a
+   * client of google-auth-library. Default: `VERTEXAI_CREDENTIALS`, else Application Default Credentials.
+   */
+  vertexCredentials?: string | object
   /** What to do with a parameter that the provider does not take: leave it out with a warning, or refuse the call. Default: `drop`. */
   unsupportedParams?: 'drop' | 'throw'
   /** Providers of your own, by name; a name of ours is replaced. */
@@ -37,6 +46,13 @@ export const litellmOptions = {
   apiVersion: { type: 'string', description: 'Version of the API, where it has them (Azure).' },
   projectId: { type: 'string', description: 'Project (watsonx).' },
   spaceId: { type: 'string', description: 'Deployment space, instead of a project (watsonx).' },
+  vertexProject: { type: 'string', description: 'Google Cloud project (Vertex AI).' },
+  vertexLocation: { type: 'string', description: 'Location, such as us-central1 or global (Vertex AI).' },
+  vertexCredentials: {
+    type: 'string | object',
+    secret: true,
+    description: 'Key file, its path or its content, or a client of google-auth-library (Vertex AI).',
+  },
   unsupportedParams: {
     type: 'string',
     values: ['drop', 'throw'],

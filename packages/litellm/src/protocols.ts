@@ -8,6 +8,8 @@ export type ProtocolFactory = (target: ResolvedModel) => Protocol
 /** A protocol is imported at the first call that needs it, and no other with it. */
 const loaders: Readonly<Record<ProtocolName, () => Promise<ProtocolFactory>>> = Object.freeze({
   'chat-completions': async () => (await import('./protocols/compatible/protocol.ts')).compatible,
+  gemini: async () => (await import('./protocols/gemini/protocol.ts')).gemini,
+  'vertex-gemini': async () => (await import('./protocols/gemini/protocol.ts')).vertexGemini,
 })
 
 export async function loadProtocol(target: ResolvedModel): Promise<Protocol> {

@@ -16,10 +16,10 @@ export type WireField =
   | 'json_object'
 
 /** The protocols of this package; `chat-completions` is the one of most. Each is a folder that is loaded at need. */
-export type ProtocolName = 'chat-completions'
+export type ProtocolName = 'chat-completions' | 'gemini' | 'vertex-gemini'
 
 /** Openers for credentials that are more than a key in a header; each is loaded at need. */
-export type OpenerName = 'huggingface' | 'watsonx'
+export type OpenerName = 'huggingface' | 'vertex' | 'watsonx'
 
 /** How a key travels: in a header of its own, or after a scheme in `authorization`. */
 export type KeyForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key' | 'token' | 'key' | 'none'

@@ -1,4 +1,14 @@
 import type { ProviderRow } from '../provider-row.ts'
 
 /** Providers with a protocol of their own. */
-export const nativeProviders = Object.freeze({} as const satisfies Readonly<Record<string, ProviderRow>>)
+export const nativeProviders = Object.freeze({
+  gemini: {
+    protocol: 'gemini',
+    base: 'https://generativelanguage.googleapis.com/v1beta',
+    keyEnv: ['GOOGLE_API_KEY', 'GEMINI_API_KEY', 'PALM_API_KEY'],
+    baseEnv: 'GEMINI_API_BASE',
+    auth: 'x-goog-api-key',
+  },
+  vertex_ai: { protocol: 'vertex-gemini', baseEnv: 'VERTEXAI_API_BASE', opener: 'vertex' },
+  vertex_ai_beta: { protocol: 'vertex-gemini', baseEnv: ['VERTEXAI_API_BASE', 'GEMINI_API_BASE'], opener: 'vertex' },
+} as const satisfies Readonly<Record<string, ProviderRow>>)

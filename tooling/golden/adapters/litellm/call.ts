@@ -1,7 +1,8 @@
 import type { ChatMessage, ContentPart, GenerateOptions, ToolCall } from '../../../../packages/core/src/index.ts'
 import type { LiteLLMModelOptions } from '../../../../packages/litellm/src/index.ts'
 import { litellmOptions } from '../../../../packages/litellm/src/index.ts'
-import type { PythonMessage, RecordedCall } from './record.ts'
+import { geminiFields, vertexCredentials } from './gemini.ts'
+import type { LiteLLMRecord, PythonMessage } from './record.ts'
 
 /** A recorded call in our own words. */
 export interface OurCall {
@@ -24,19 +25,20 @@ const renamed: Readonly<Record<string, string>> = {
 }
 
 /**
- * `litellm.completion(**call)` as a call of ours. Without `drop_params` LiteLLM raises for what a provider
- * does not take: `unsupportedParams: 'throw'`.
+ * `litellm.completion(**call)` as a call of ours. Where LiteLLM raised for what a provider does not take, so must we:
+ * `unsupportedParams: 'throw'`. Else it sent what is recorded, and dropped the rest without a word, as we do with one.
  */
-export function toOurCall(recorded: RecordedCall, isCompatible: boolean): OurCall {
-  const options: Record<string, unknown> = { unsupportedParams: recorded['drop_params'] === true ? 'drop' : 'throw' }
+export function toOurCall({ call: recorded, error }: LiteLLMRecord, protocol: string): OurCall {
+  const options: Record<string, unknown> = { unsupportedParams: error?.type === 'UnsupportedParamsError' ? 'throw' : 'drop' }
   const extraBody: Record<string, unknown> = {}
   for (const [keyword, value] of Object.entries(recorded)) {
     if (['messages', 'stream', 'drop_params'].includes(keyword)) continue
-    if (keyword === 'extra_body') Object.assign(extraBody, value)
+    if (keyword === 'api_key' && protocol === 'vertex-gemini') options['vertexCredentials'] = vertexCredentials()
+    else if (keyword === 'extra_body') Object.assign(extraBody, value)
     else if (keyword === 'stop') options['stopSequences'] = typeof value === 'string' ? [value] : value
     else if (keyword === 'timeout') options['timeoutMs'] = (value as number) * 1000
     else if (keyword === 'tool_choice') options['toolChoice'] = toToolChoice(value)
-    else if (fieldsOfOpenAI.has(keyword)) Object.assign(extraBody, isCompatible ? { [keyword]: value } : {})
+    else if (fieldsOfOpenAI.has(keyword)) Object.assign(extraBody, inApiSpelling(keyword, value, protocol, extraBody))
     else {
       const name = renamed[keyword] ?? keyword.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
       if (name in litellmOptions) options[name] = value
@@ -52,6 +54,12 @@ export function toOurCall(recorded: RecordedCall, isCompatible: boolean): OurCal
     call: {},
     stream: recorded['stream'] === true,
   }
+}
+
+/** A keyword of OpenAI's as the API of the protocol spells it; nothing where it does not have it. */
+function inApiSpelling(keyword: string, value: unknown, protocol: string, extraBody: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (protocol === 'chat-completions') return { [keyword]: value }
+  return protocol.endsWith('gemini') ? geminiFields(keyword, value, extraBody) : {}
 }
 
 function toToolChoice(choice: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { FakeRequest } from '../../../../packages/testing/src/index.ts'
+import { canonicalGemini } from './gemini.ts'
 import { mergeNeighbours } from './neighbours.ts'
 import { differences, normalise } from './normalise.ts'
 import type { LiteLLMRecord, RecordedRequest } from './record.ts'
@@ -69,6 +70,7 @@ function canonicalUrl(url: string): string {
 
 /** Differences of form that mean the same: our one option for two names, a list of one stop string, messages that we merge. */
 function canonicalBody({ max_completion_tokens: limit, ...body }: Record<string, unknown>): Record<string, unknown> {
+  if (Array.isArray(body['contents'])) return canonicalGemini(body)
   return {
     ...body,
     ...(limit === undefined ? {} : { max_tokens: limit }),

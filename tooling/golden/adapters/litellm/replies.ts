@@ -1,5 +1,6 @@
 import type { FakeAnswer, FakeRequest } from '../../../../packages/testing/src/index.ts'
 import { sseReply } from '../../../../packages/testing/src/index.ts'
+import { geminiReply, geminiStream } from './gemini.ts'
 import type { RecordedReply } from './record.ts'
 
 /** A valid reply of a protocol, for records of requests, which hold none. */
@@ -8,11 +9,15 @@ const wholeReplies: Readonly<Record<string, unknown>> = {
     choices: [{ index: 0, message: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
   },
+  gemini: geminiReply,
+  'vertex-gemini': geminiReply,
 }
 
 const streamedReplies: Readonly<Record<string, () => FakeAnswer>> = {
   'chat-completions': () =>
     sseReply([{ choices: [{ index: 0, delta: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }] }]),
+  gemini: geminiStream,
+  'vertex-gemini': geminiStream,
 }
 
 /** What the look-ups before a request are answered with, by a part of their URL. */

@@ -18,7 +18,7 @@ export interface Seen {
 /** Runs a record: the same call, the same replies, and nothing sent. */
 export async function runRecord(record: LiteLLMRecord): Promise<Seen> {
   const protocol = protocolOf(record.call.model)
-  const { options, messages, call, stream } = toOurCall(record.call, protocol === 'chat-completions')
+  const { options, messages, call, stream } = toOurCall(record, protocol)
   const replies = record.reply?.filter((_reply, at) => !isLookUp(record.requests?.[at] ?? '')).map(recordedReply) ?? [validReply(protocol, stream)]
   const fetch = fakeFetch(answersFrom(replies))
   const warnings: Warning[] = []

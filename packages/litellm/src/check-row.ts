@@ -29,6 +29,7 @@ const fields: Readonly<Record<keyof ProviderRow, true>> = {
   stopLimit: true,
   content: true,
   images: true,
+  inlineImages: true,
   emptyMessages: true,
   developer: true,
   jsonSchema: true,

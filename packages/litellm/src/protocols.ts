@@ -1,18 +1,21 @@
+import type { CompletionRequest } from '@smol/core'
 import type { Protocol } from '@smol/core/http'
 import type { ProtocolName } from './provider-row.ts'
 import type { ResolvedModel } from './resolve.ts'
 
-/** Makes the protocol of one model: what its row says is built in. */
-export type ProtocolFactory = (target: ResolvedModel) => Protocol
+/** Makes the protocol of one model and request: what its row says is built in. */
+export type ProtocolFactory = (target: ResolvedModel, request: CompletionRequest) => Protocol
 
 /** A protocol is imported at the first call that needs it, and no other with it. */
 const loaders: Readonly<Record<ProtocolName, () => Promise<ProtocolFactory>>> = Object.freeze({
   'chat-completions': async () => (await import('./protocols/compatible/protocol.ts')).compatible,
+  'ollama-chat': async () => (await import('./protocols/ollama/protocol.ts')).ollamaChat,
+  'ollama-generate': async () => (await import('./protocols/ollama/protocol.ts')).ollamaGenerate,
   gemini: async () => (await import('./protocols/gemini/protocol.ts')).gemini,
   'vertex-gemini': async () => (await import('./protocols/gemini/protocol.ts')).vertexGemini,
 })
 
-export async function loadProtocol(target: ResolvedModel): Promise<Protocol> {
+export async function loadProtocol(target: ResolvedModel, request: CompletionRequest): Promise<Protocol> {
   const create = await loaders[target.row.protocol ?? 'chat-completions']()
-  return create(target)
+  return create(target, request)
 }

@@ -16,7 +16,7 @@ export type WireField =
   | 'json_object'
 
 /** The protocols of this package; `chat-completions` is the one of most. Each is a folder that is loaded at need. */
-export type ProtocolName = 'chat-completions' | 'gemini' | 'vertex-gemini'
+export type ProtocolName = 'chat-completions' | 'ollama-chat' | 'ollama-generate' | 'gemini' | 'vertex-gemini'
 
 /** Openers for credentials that are more than a key in a header; each is loaded at need. */
 export type OpenerName = 'huggingface' | 'vertex' | 'watsonx'
@@ -99,6 +99,8 @@ export interface ProviderRow {
   readonly content?: 'text' | 'system-text'
   /** False: it takes no images. */
   readonly images?: false
+  /** True: it wants the bytes of images, no URL: what is at a URL is fetched from here. */
+  readonly inlineImages?: true
   /** False: it refuses messages without text. */
   readonly emptyMessages?: false
   /** True: it knows the role `developer`; others are sent `system` instead. */

@@ -27,7 +27,13 @@ export function leaveOut(request: CompletionRequest, { field, provider, advice =
   const consequence = isLost ? 'it was left out.' : 'the text is cut on our side instead.'
   request.warn({
     type: 'dropped',
-    parameter: field,
+    parameter: optionOf(field),
     message: `${provider} does not take '${field}': ${consequence} ${advice}`.trim(),
   })
+}
+
+/** What the user called it. */
+function optionOf(field: string): string {
+  if (field === 'stop') return 'stopSequences'
+  return field.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 }

@@ -2,6 +2,7 @@ import type { ChatMessage, ContentPart, GenerateOptions, ToolCall } from '../../
 import type { LiteLLMModelOptions } from '../../../../packages/litellm/src/index.ts'
 import { litellmOptions } from '../../../../packages/litellm/src/index.ts'
 import { geminiFields, vertexCredentials } from './gemini.ts'
+import { ollamaField } from './ollama.ts'
 import type { LiteLLMRecord, PythonMessage } from './record.ts'
 
 /** A recorded call in our own words. */
@@ -42,7 +43,7 @@ export function toOurCall({ call: recorded, error }: LiteLLMRecord, protocol: st
     else {
       const name = renamed[keyword] ?? keyword.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
       if (name in litellmOptions) options[name] = value
-      else extraBody[keyword] = value
+      else Object.assign(extraBody, protocol.startsWith('ollama') ? ollamaField(keyword, value) : { [keyword]: value })
     }
   }
   if (Object.keys(extraBody).length > 0) options['extraBody'] = extraBody

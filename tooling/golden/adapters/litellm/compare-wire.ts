@@ -2,6 +2,7 @@ import type { FakeRequest } from '../../../../packages/testing/src/index.ts'
 import { canonicalGemini } from './gemini.ts'
 import { mergeNeighbours } from './neighbours.ts'
 import { differences, normalise } from './normalise.ts'
+import { canonicalOptions } from './ollama.ts'
 import type { LiteLLMRecord, RecordedRequest } from './record.ts'
 import { isLookUp } from './replies.ts'
 import type { Seen } from './run.ts'
@@ -18,6 +19,9 @@ const comparedHeaders: ReadonlySet<string> = new Set([
   'openai-organization',
   'openai-project',
 ])
+
+/** LiteLLM does not tell Ollama that a body is JSON; we do. */
+const jsonType = { 'content-type': 'application/json' }
 
 /** A request as it is compared. */
 export interface WireView {
@@ -43,7 +47,9 @@ function missingLookUps({ wire = [] }: LiteLLMRecord, { requests }: Seen): strin
 }
 
 export function recordedViews(record: LiteLLMRecord): WireView[] {
-  return (record.wire ?? []).filter(({ url }) => !isLookUp(url)).map((request) => view(record, request, request.body ?? {}))
+  return (record.wire ?? [])
+    .filter(({ url }) => !isLookUp(url))
+    .map((request) => view(record, { ...request, headers: { ...jsonType, ...request.headers } }, request.body ?? {}))
 }
 
 export function ourViews(record: LiteLLMRecord, { requests }: Seen): WireView[] {
@@ -75,6 +81,7 @@ function canonicalBody({ max_completion_tokens: limit, ...body }: Record<string,
     ...body,
     ...(limit === undefined ? {} : { max_tokens: limit }),
     ...(typeof body['stop'] === 'string' ? { stop: [body['stop']] } : {}),
+    ...('options' in body ? { options: canonicalOptions(body['options']) } : {}),
     ...(Array.isArray(body['messages']) ? { messages: mergeNeighbours(body['messages']) } : {}),
   }
 }

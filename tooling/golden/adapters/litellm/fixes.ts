@@ -3,6 +3,8 @@ import { compareReply } from './compare-reply.ts'
 import { compareWire, ourViews, recordedViews } from './compare-wire.ts'
 import { contains } from './neighbours.ts'
 import { differences } from './normalise.ts'
+import { withFrequencyPenalty } from './ollama.ts'
+import { pixel } from './replies.ts'
 import { replyFixes } from './reply-fixes.ts'
 import type { LiteLLMRecord } from './record.ts'
 import type { Seen } from './run.ts'
@@ -18,6 +20,8 @@ const wireFixes: readonly Fix[] = [
   [/complete URL; append the endpoint path/, (record, seen) => compareWire(withUrl(record, (url) => `${url.replace(/\/+$/, '')}/v2/chat`), seen)],
   [/developer is a valid role/, (record, seen) => compareWire(withBody(record, asDeveloper), seen)],
   [/api_base ignored/, ownBaseUsed],
+  [/Ollama images must be base64/, (record, seen) => compareWire(withBody(record, (body) => replaced(body, ['https://example.com/cat.png'], [pixel]) as Record<string, unknown>), seen)],
+  [/sent as repeat_penalty/, (record, seen) => compareWire(withBody(record, withFrequencyPenalty), seen)],
 ]
 
 /** What speaks against our behaviour where LiteLLM's is wrong; an empty list when the better outcome is seen. */
@@ -33,7 +37,7 @@ export function fixDifferences(record: LiteLLMRecord, seen: Seen): string[] {
 function isRecordedDefect(record: LiteLLMRecord, seen: Seen): boolean {
   const again = record.reply === undefined ? compareWire(record, seen) : compareReply(record, seen)
   // A limit that the vendor really has is no defect; the rest is cut on our side. Counts that were made up are not compared.
-  const mayAgree = /fifth stop|silently dropped|usage (0\/0|is|sent)|class|classify|must be an error|HTTP \d+ must be|clear error/.test(record.why ?? '')
+  const mayAgree = /fifth stop|silently dropped|usage (0\/0|is|sent)|class|classify|must be an error|calls in the reply are ignored|HTTP \d+ must be|clear error/.test(record.why ?? '')
   return again.length === 0 && !mayAgree
 }
 

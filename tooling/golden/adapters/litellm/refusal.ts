@@ -23,6 +23,6 @@ function refusedParameters(message: string): string[] {
 function isKept(name: string, { call }: LiteLLMRecord, { requests, warnings }: Seen): boolean {
   const body = requests.at(-1)?.json
   if (name === 'tools') return contains(body, 'get_weather')
-  if (name === 'stop') return warnings.some(({ parameter }) => parameter === 'stop') || contains(body, [call['stop']].flat())
+  if (name === 'stop') return warnings.some(({ parameter }) => parameter === 'stopSequences') || contains(body, [call['stop']].flat())
   return contains(body, call[name])
 }

@@ -1,6 +1,7 @@
 import type { FakeAnswer, FakeRequest } from '../../../../packages/testing/src/index.ts'
 import { sseReply } from '../../../../packages/testing/src/index.ts'
 import { geminiReply, geminiStream } from './gemini.ts'
+import { ollamaReplies, ollamaStream } from './ollama.ts'
 import type { RecordedReply } from './record.ts'
 
 /** A valid reply of a protocol, for records of requests, which hold none. */
@@ -11,6 +12,7 @@ const wholeReplies: Readonly<Record<string, unknown>> = {
   },
   gemini: geminiReply,
   'vertex-gemini': geminiReply,
+  ...ollamaReplies,
 }
 
 const streamedReplies: Readonly<Record<string, () => FakeAnswer>> = {
@@ -18,10 +20,16 @@ const streamedReplies: Readonly<Record<string, () => FakeAnswer>> = {
     sseReply([{ choices: [{ index: 0, delta: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }] }]),
   gemini: geminiStream,
   'vertex-gemini': geminiStream,
+  'ollama-chat': () => ollamaStream('ollama-chat'),
+  'ollama-generate': () => ollamaStream('ollama-generate'),
 }
+
+/** One pixel: the image that the records send as it is, and by its URL. */
+export const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC'
 
 /** What the look-ups before a request are answered with, by a part of their URL. */
 const lookUps: Readonly<Record<string, unknown>> = {
+  'https://example.com/cat.png': new Uint8Array(Buffer.from(pixel, 'base64')),
   'iam.cloud.ibm.com': { access_token: 'iam-token', expires_in: 3600 },
   'expand=inferenceProviderMapping': {
     inferenceProviderMapping: {

@@ -28,9 +28,9 @@ export const replyFixes: readonly Fix[] = [
   [/calls in the reply are ignored|text beside the tool call|empty answer becomes one space/, (_record, seen) => (seen.message === undefined ? [`${seen.error?.code}: ${seen.error?.message}`] : [])],
 ]
 
-/** Whether a stream says that it is over: Gemini's one with a cut-off call came out whole, since it never cuts calls. */
+/** Whether a stream says that it is over: those of Gemini and Ollama with a cut-off call came out whole, since they never cut calls. */
 function isComplete({ reply }: LiteLLMRecord): boolean {
-  return /finishReason/.test(JSON.stringify(reply))
+  return /finishReason|"done\\":true/.test(JSON.stringify(reply))
 }
 
 function answered({ message, error }: Seen): string[] {

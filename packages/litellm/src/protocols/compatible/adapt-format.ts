@@ -1,6 +1,7 @@
 import type { CompletionRequest } from '@smol/core'
 import type { WireBody } from '@smol/core/http'
 import type { ProviderRow } from '../../provider-row.ts'
+import { spacedJson } from '../spaced-json.ts'
 import { leaveOut } from '../unsupported.ts'
 
 interface WireFormat {
@@ -27,18 +28,10 @@ export function adaptFormat(body: WireBody, request: CompletionRequest, row: Pro
 }
 
 function tellSchema(body: WireBody, schema: unknown): void {
-  const content = `Use this JSON schema: \n    \`\`\`json\n    ${spaced(schema)}\n    \`\`\``
+  const content = `Use this JSON schema: \n    \`\`\`json\n    ${spacedJson(schema)}\n    \`\`\``
   const messages = body['messages'] as readonly unknown[]
   Object.assign(body, {
     response_format: { type: 'json_object' },
     messages: [...messages, { role: 'user', content }],
   })
-}
-
-/** JSON in one line, with a space after each comma and colon: easier for a model to read. */
-function spaced(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item)}`)
-  return `{${entries.join(', ')}}`
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'vitest'
 import type { SmolError } from '../../packages/core/src/index.ts'
 import { isJsonObject, isSmolError } from '../../packages/core/src/index.ts'
@@ -24,19 +23,6 @@ export function spelled(text: unknown): unknown {
     // No JSON: the text itself is compared.
     return text
   }
-}
-
-/** Compares up to a difference in kind: where the plain values differ, the ones after `soften` must not. */
-export function expectSame(
-  actual: unknown,
-  expected: unknown,
-  kind: AllowedKind,
-  soften: (value: unknown) => unknown,
-  allow: Allow,
-): void {
-  if (isDeepStrictEqual(actual, expected)) return
-  expect(soften(actual)).toEqual(soften(expected))
-  allow(kind)
 }
 
 /** What came of a run: a value, or a typed error. Any other error is a crash, and fails the case. */

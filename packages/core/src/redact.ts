@@ -1,5 +1,5 @@
 /** What stands where a secret was. */
-export const REDACTED = '[redacted]'
+const REDACTED = '[redacted]'
 
 const MIN_SECRET_LENGTH = 6
 const MAX_DEPTH = 12

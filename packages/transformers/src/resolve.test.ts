@@ -34,6 +34,10 @@ describe('locate', () => {
     expect(await locate('@smol/smollm2-135m-instruct')).toEqual({ kind: 'folder', path: modelPath, files })
   })
 
+  it('knows the checksums of a model package by its folder, too', async () => {
+    expect(await locate(modelPath)).toEqual({ kind: 'folder', path: modelPath, files })
+  })
+
   it("finds packages and folders of the user's project", async () => {
     process.chdir(project)
     expect(await locate('@acme/model')).toEqual({ kind: 'folder', path: '/models/acme' })

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
@@ -25,7 +25,7 @@ export type Location =
 export async function locate(modelId: string): Promise<Location> {
   if (modelId.startsWith('@')) return locatePackage(modelId)
   const path = toPath(modelId)
-  if (path !== undefined && isFolder(path)) return { kind: 'folder', path }
+  if (path !== undefined && isFolder(path)) return { kind: 'folder', path, ...(await vouchedFor(path)) }
   if (path !== undefined && looksLikePath(modelId)) {
     throw new SmolError({
       code: 'not_found',
@@ -53,6 +53,20 @@ function toPath(modelId: string): string | undefined {
 
 function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory()
+}
+
+/**
+ * The checksums of a folder that is the `modelPath` of one of our own model packages. No other package is asked: to load
+ * a model must not run code that happens to lie beside it.
+ */
+async function vouchedFor(path: string): Promise<{ files?: readonly KnownFile[] }> {
+  const manifest = join(path, '..', 'package.json')
+  const { name } = existsSync(manifest) ? (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: unknown }) : {}
+  if (typeof name !== 'string' || !name.startsWith('@smol/')) return {}
+  const location = await locatePackage(name)
+  return location.kind === 'folder' && location.path === path && location.files !== undefined
+    ? { files: location.files }
+    : {}
 }
 
 async function locatePackage(name: string): Promise<Location> {

@@ -9,11 +9,13 @@ interface Difference {
 const differences: readonly Difference[] = [
   {
     records: ({ scenario, reply }) => scenario === 'refusal' && reply !== undefined,
-    reason: "What a model says in refusing is told as the text, and finishReason is 'content-filter'; LiteLLM gives no text and 'stop'.",
+    reason:
+      "What a model says in refusing is told as the text, and finishReason is 'content-filter'; LiteLLM gives no text and 'stop'.",
   },
   {
     records: ({ scenario }) => scenario === 'stream_no_finish',
-    reason: "A stream that is closed with [DONE], but gave no reason, ends with 'other' and a warning for every provider; LiteLLM says 'stop', or fails for three.",
+    reason:
+      "A stream that is closed with [DONE], but gave no reason, ends with 'other' and a warning for every provider; LiteLLM says 'stop', or fails for three.",
   },
   {
     records: ({ scenario, error }) => scenario === 'stream_json_instead' && error !== undefined,
@@ -21,11 +23,14 @@ const differences: readonly Difference[] = [
   },
   {
     records: ({ scenario, error }) => scenario === 'error_in_200' && error?.type === 'APIConnectionError',
-    reason: 'An error inside a reply of status 200 has the kind that its own words say; LiteLLM calls it a connection error for one provider.',
+    reason:
+      'An error inside a reply of status 200 has the kind that its own words say; LiteLLM calls it a connection error for one provider.',
   },
   {
-    records: ({ provider, scenario, reply }) => /^(mistral|codestral)$/.test(provider) && scenario.startsWith('tool_turn') && reply === undefined,
-    reason: 'Mistral refuses tool call ids that are not nine letters or digits: they are translated; LiteLLM sends what the API refuses.',
+    records: ({ provider, scenario, reply }) =>
+      /^(mistral|codestral)$/.test(provider) && scenario.startsWith('tool_turn') && reply === undefined,
+    reason:
+      'Mistral refuses tool call ids that are not nine letters or digits: they are translated; LiteLLM sends what the API refuses.',
   },
   {
     records: ({ provider, scenario, reply }) =>
@@ -34,14 +39,14 @@ const differences: readonly Difference[] = [
       'Gemini fetches an image itself from an https URL in fileData, so that it is sent as it is; LiteLLM downloads it without a word. For Vertex AI both send the URL.',
   },
   {
-    records: ({ provider, scenario }) =>
-      /^(gemini|vertex_ai)$/.test(provider) && scenario === 'finish_RECITATION',
+    records: ({ provider, scenario }) => /^(gemini|vertex_ai)$/.test(provider) && scenario === 'finish_RECITATION',
     reason:
       "What a model wrote before it was stopped is told, whole as in a stream, and finishReason is 'content-filter'; LiteLLM takes it out of whole replies only.",
   },
   {
     records: ({ provider, scenario }) => provider === 'ollama' && scenario === 'two_systems',
-    reason: 'Texts of one speaker that meet are joined with a newline; LiteLLM puts two system messages of a prompt together without a space.',
+    reason:
+      'Texts of one speaker that meet are joined with a newline; LiteLLM puts two system messages of a prompt together without a space.',
   },
 ]
 

@@ -31,7 +31,9 @@ describe('LiteLLMModel does what LiteLLM does where that is right', () => {
           kept.differing.set(reason, (kept.differing.get(reason) ?? 0) + 1)
         }
       }
-      process.stdout.write(`golden litellm/${name}: ${cases.length - wrong.length - allowed} of ${cases.length}, ${allowed} allowed to differ\n`)
+      process.stdout.write(
+        `golden litellm/${name}: ${cases.length - wrong.length - allowed} of ${cases.length}, ${allowed} allowed to differ\n`,
+      )
       if (process.env['GOLDEN_SHOW'] !== undefined) process.stdout.write(`${wrong.join('\n')}\n`)
       expect(wrong).toEqual([])
     })

@@ -171,16 +171,10 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
           })
         }
         this.#collectSecrets(call)
-        return prepareRequest(messages, this.#withDefaults(), call, { ...run, stream, modelId: this.modelId })
+        return prepareRequest(messages, this.#options, call, { ...run, stream, modelId: this.modelId })
       },
       open: (prepared, reply) => this.#open(prepared, reply),
     })
-  }
-
-  /** The options, with the one default of the table that the base class itself acts upon. */
-  #withDefaults(): AnyOptions {
-    const reasoningTags = this.#table['reasoningTags']?.default
-    return reasoningTags === undefined ? this.#options : { reasoningTags, ...this.#options }
   }
 
   #defaultTimeout(): number | undefined {

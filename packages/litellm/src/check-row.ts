@@ -15,6 +15,7 @@ const fields: Readonly<Record<keyof ProviderRow, true>> = {
   opener: true,
   hosts: true,
   headers: true,
+  fieldHeaders: true,
   headerEnv: true,
   model: true,
   refuses: true,

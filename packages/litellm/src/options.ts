@@ -35,7 +35,6 @@ export interface LiteLLMModelOptions extends ModelOptions, HttpOptions {
 
 export const litellmOptions = {
   ...modelOptionRows,
-  reasoningTags: { ...modelOptionRows.reasoningTags, default: true },
   modelId: { type: 'string', required: true, description: 'provider/model, or a well-known name alone.' },
   apiBase: {
     type: 'string',

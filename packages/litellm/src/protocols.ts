@@ -9,10 +9,12 @@ export type ProtocolFactory = (target: ResolvedModel, request: CompletionRequest
 /** A protocol is imported at the first call that needs it, and no other with it. */
 const loaders: Readonly<Record<ProtocolName, () => Promise<ProtocolFactory>>> = Object.freeze({
   'chat-completions': async () => (await import('./protocols/compatible/protocol.ts')).compatible,
-  'ollama-chat': async () => (await import('./protocols/ollama/protocol.ts')).ollamaChat,
-  'ollama-generate': async () => (await import('./protocols/ollama/protocol.ts')).ollamaGenerate,
+  anthropic: async () => (await import('./protocols/anthropic/protocol.ts')).anthropic,
   gemini: async () => (await import('./protocols/gemini/protocol.ts')).gemini,
   'vertex-gemini': async () => (await import('./protocols/gemini/protocol.ts')).vertexGemini,
+  cohere: async () => (await import('./protocols/cohere/protocol.ts')).cohere,
+  'ollama-chat': async () => (await import('./protocols/ollama/protocol.ts')).ollamaChat,
+  'ollama-generate': async () => (await import('./protocols/ollama/protocol.ts')).ollamaGenerate,
 })
 
 export async function loadProtocol(target: ResolvedModel, request: CompletionRequest): Promise<Protocol> {

@@ -16,7 +16,13 @@ export type WireField =
   | 'json_object'
 
 /** The protocols of this package; `chat-completions` is the one of most. Each is a folder that is loaded at need. */
-export type ProtocolName = 'chat-completions' | 'ollama-chat' | 'ollama-generate' | 'gemini' | 'vertex-gemini'
+export type ProtocolName =
+  | 'chat-completions'
+  | 'anthropic'
+  | 'ollama-chat'
+  | 'ollama-generate'
+  | 'gemini'
+  | 'vertex-gemini'
 
 /** Openers for credentials that are more than a key in a header; each is loaded at need. */
 export type OpenerName = 'huggingface' | 'vertex' | 'watsonx'
@@ -70,6 +76,8 @@ export interface ProviderRow {
   readonly hosts?: readonly { readonly match: RegExp; readonly path?: string; readonly auth?: KeyForm }[]
   /** Constant headers that the API wants. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Headers that a field of the body calls for; one that the user gives as well is joined with it. */
+  readonly fieldHeaders?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Headers whose value stands in an environment variable; left out where it is not set. */
   readonly headerEnv?: Readonly<Record<string, string | readonly string[]>>
   /** Model names that mean more than a name: `sent` and `path` are made of the groups of `match` (`$1`, `$2`, …). */

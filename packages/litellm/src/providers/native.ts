@@ -1,7 +1,24 @@
 import type { ProviderRow } from '../provider-row.ts'
 
+const cohereRow = {
+  protocol: 'cohere',
+  base: 'https://api.cohere.com',
+  keyEnv: ['COHERE_API_KEY', 'CO_API_KEY'],
+  baseEnv: 'COHERE_API_BASE',
+} as const satisfies ProviderRow
+
 /** Providers with a protocol of their own. */
 export const nativeProviders = Object.freeze({
+  anthropic: {
+    protocol: 'anthropic',
+    base: 'https://api.anthropic.com',
+    keyEnv: 'ANTHROPIC_API_KEY',
+    tokenEnv: 'ANTHROPIC_AUTH_TOKEN',
+    baseEnv: ['ANTHROPIC_API_BASE', 'ANTHROPIC_BASE_URL'],
+    auth: 'x-api-key',
+    headers: { 'anthropic-version': '2023-06-01' },
+    fieldHeaders: { output_format: { 'anthropic-beta': 'structured-outputs-2025-11-13' } },
+  },
   gemini: {
     protocol: 'gemini',
     base: 'https://generativelanguage.googleapis.com/v1beta',
@@ -9,6 +26,8 @@ export const nativeProviders = Object.freeze({
     baseEnv: 'GEMINI_API_BASE',
     auth: 'x-goog-api-key',
   },
+  cohere: cohereRow,
+  cohere_chat: cohereRow,
   ollama: {
     protocol: 'ollama-generate',
     base: 'http://localhost:11434',

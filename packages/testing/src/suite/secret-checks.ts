@@ -11,7 +11,8 @@ const { reply } = scenarios['one text reply']
 /** Secrets in the other places where users put them. */
 const HEADER_KEY = 'planted-2b8d03f6-header'
 const BODY_KEY = 'planted-7c51ae94-body'
-const elsewhere = { headers: { 'x-api-key': HEADER_KEY }, extraBody: { access_token: BODY_KEY } } as const
+// No API's own header: the user's would take its place, and the option's key would not be sent.
+const elsewhere = { headers: { 'x-gateway-api-key': HEADER_KEY }, extraBody: { access_token: BODY_KEY } } as const
 const planted = [PLANTED_KEY, HEADER_KEY, BODY_KEY]
 
 /** A planted key must be in no rendering of anything. */

@@ -1,6 +1,7 @@
 import type { ChatMessage, ContentPart, GenerateOptions, ToolCall } from '../../../../packages/core/src/index.ts'
 import type { LiteLLMModelOptions } from '../../../../packages/litellm/src/index.ts'
 import { litellmOptions } from '../../../../packages/litellm/src/index.ts'
+import { cohereFields } from './cohere.ts'
 import { geminiFields, vertexCredentials } from './gemini.ts'
 import { ollamaField } from './ollama.ts'
 import type { LiteLLMRecord, PythonMessage } from './record.ts'
@@ -60,6 +61,7 @@ export function toOurCall({ call: recorded, error }: LiteLLMRecord, protocol: st
 /** A keyword of OpenAI's as the API of the protocol spells it; nothing where it does not have it. */
 function inApiSpelling(keyword: string, value: unknown, protocol: string, extraBody: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (protocol === 'chat-completions') return { [keyword]: value }
+  if (protocol === 'cohere') return cohereFields(keyword, value)
   return protocol.endsWith('gemini') ? geminiFields(keyword, value, extraBody) : {}
 }
 

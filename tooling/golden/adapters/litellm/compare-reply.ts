@@ -62,7 +62,7 @@ export function recordedReply(record: LiteLLMRecord): ReplyView {
   const usage = usageIsReported(record) ? reply.usage : undefined
   return {
     ...(message.content === undefined || message.content === null || message.content === '' ? {} : { content: message.content }),
-    ...(message.reasoning_content === undefined ? {} : { reasoning: message.reasoning_content }),
+    ...((message.reasoning_content ?? '') === '' ? {} : { reasoning: message.reasoning_content }),
     toolCalls: callsOf(message),
     ...(choice?.finish_reason === undefined ? {} : { finishReason: ourWord(choice.finish_reason) }),
     ...(usage === undefined

@@ -1,10 +1,11 @@
 import type { FakeRequest } from '../../../../packages/testing/src/index.ts'
+import { canonicalAnthropic } from './anthropic.ts'
 import { canonicalGemini } from './gemini.ts'
 import { mergeNeighbours } from './neighbours.ts'
 import { differences, normalise } from './normalise.ts'
 import { canonicalOptions } from './ollama.ts'
 import type { LiteLLMRecord, RecordedRequest } from './record.ts'
-import { isLookUp } from './replies.ts'
+import { isLookUp, isNeededLookUp } from './replies.ts'
 import type { Seen } from './run.ts'
 
 /** Headers that the comparison looks at, besides those that the case passes itself. */
@@ -43,7 +44,7 @@ export function compareWire(record: LiteLLMRecord, seen: Seen): string[] {
 /** LiteLLM keeps what it looked up from case to case, so that not each record has the look-up; ours has it each time. */
 function missingLookUps({ wire = [] }: LiteLLMRecord, { requests }: Seen): string[] {
   const asked = requests.map(({ url }) => url)
-  return wire.filter(({ url }) => isLookUp(url) && !asked.includes(url)).map(({ url }) => `${url} was not asked`)
+  return wire.filter(({ url }) => isNeededLookUp(url) && !asked.includes(url)).map(({ url }) => `${url} was not asked`)
 }
 
 export function recordedViews(record: LiteLLMRecord): WireView[] {
@@ -64,7 +65,9 @@ function view(record: LiteLLMRecord, { method, url, headers }: RecordedRequest |
     method,
     url: canonicalUrl(url),
     headers: Object.fromEntries(Object.entries(headers).filter(([name]) => comparedHeaders.has(name) || passed.includes(name))),
-    body: canonicalBody(normalise(body) as Record<string, unknown>),
+    body: url.endsWith('/messages')
+      ? canonicalAnthropic(normalise(body) as Record<string, unknown>, record.call)
+      : canonicalBody(normalise(body) as Record<string, unknown>),
   }
 }
 

@@ -1,5 +1,7 @@
 import type { FakeAnswer, FakeRequest } from '../../../../packages/testing/src/index.ts'
 import { sseReply } from '../../../../packages/testing/src/index.ts'
+import { anthropicReply, anthropicStream } from './anthropic.ts'
+import { cohereReply, cohereStream } from './cohere.ts'
 import { geminiReply, geminiStream } from './gemini.ts'
 import { ollamaReplies, ollamaStream } from './ollama.ts'
 import type { RecordedReply } from './record.ts'
@@ -10,16 +12,20 @@ const wholeReplies: Readonly<Record<string, unknown>> = {
     choices: [{ index: 0, message: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
   },
+  anthropic: anthropicReply,
   gemini: geminiReply,
   'vertex-gemini': geminiReply,
+  cohere: cohereReply,
   ...ollamaReplies,
 }
 
 const streamedReplies: Readonly<Record<string, () => FakeAnswer>> = {
   'chat-completions': () =>
     sseReply([{ choices: [{ index: 0, delta: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }] }]),
+  anthropic: anthropicStream,
   gemini: geminiStream,
   'vertex-gemini': geminiStream,
+  cohere: cohereStream,
   'ollama-chat': () => ollamaStream('ollama-chat'),
   'ollama-generate': () => ollamaStream('ollama-generate'),
 }
@@ -39,11 +45,16 @@ const lookUps: Readonly<Record<string, unknown>> = {
 }
 
 /** Look-ups of LiteLLM's own, for templates and tokenizers: not to be copied. */
-const ownLookUps = ['/raw/main/', '/api/show']
+const ownLookUps = ['/raw/main/', '/api/show', 'raw.githubusercontent.com']
 
 /** Whether a request only looks something up. LiteLLM keeps what it found from case to case. */
 export function isLookUp(url: string): boolean {
   return [...Object.keys(lookUps), ...ownLookUps].some((part) => url.includes(part))
+}
+
+/** Whether the real request needs it. */
+export function isNeededLookUp(url: string): boolean {
+  return lookUpReply(url) !== undefined
 }
 
 export function lookUpReply(url: string): FakeAnswer | undefined {

@@ -31,7 +31,7 @@ describe('the request', () => {
     expect(request).toEqual({ modelId: 'test-model', messages: [{ role: 'user', content: 'Hi' }], stream: false })
     expect(signal).toBeInstanceOf(AbortSignal)
     expect(warn).toBeTypeOf('function')
-    expect(options).toEqual({ modelId: 'test-model', reasoningTags: false })
+    expect(options).toEqual({ modelId: 'test-model' })
     expect(warnings).toEqual([])
   })
 
@@ -193,7 +193,7 @@ describe('the constructor', () => {
       customRoleConversions: null,
     } as never)
     await model.generate('Hi')
-    expect(model.requests[0]?.options).toEqual({ modelId: 'test-model', reasoningTags: false })
+    expect(model.requests[0]?.options).toEqual({ modelId: 'test-model' })
     expect(model.toJSON().options).toEqual({})
   })
 

@@ -19,7 +19,9 @@ export function createDecoder(): StreamDecoder {
     push(event) {
       const chunk = parseEvent(event) as WireReply
       merger.see(chunk)
-      return reader.read(chunk)
+      const delta = reader.read(chunk)
+      for (const _key in delta) return delta
+      return undefined
     },
     end: () => ({ raw: merger.value }),
   }

@@ -14,7 +14,7 @@ type Keepsakes = Parameters<typeof toProviderData>[0]
 export class ReplyReader {
   #calls = 0
 
-  /** What a chunk says. */
+  /** What a chunk says, which may be nothing. */
   read(chunk: WireReply): ReplyDelta {
     const delta: ReplyDelta = {}
     const candidate = firstCandidate(chunk)
@@ -28,7 +28,9 @@ export class ReplyReader {
   #addCandidate({ content, finishReason, finishMessage }: WireCandidate, into: ReplyDelta): void {
     if (content?.parts !== undefined) this.#addParts(content.parts, into)
     if (typeof finishReason !== 'string' || finishReason === '') return
-    into.finishReason = toFinishReason(finishReason)
+    const reason = toFinishReason(finishReason)
+    // There is no word for a turn that ends with calls.
+    into.finishReason = reason === 'stop' && this.#calls > 0 ? 'tool-calls' : reason
     into.rawFinishReason = finishReason
     const message = explain(finishReason, finishMessage)
     if (message !== undefined) into.warnings = [warning(message)]

@@ -31,7 +31,11 @@ const renamed: Readonly<Record<string, string>> = {
  * `unsupportedParams: 'throw'`. Else it sent what is recorded, and dropped the rest without a word, as we do with one.
  */
 export function toOurCall({ call: recorded, error }: LiteLLMRecord, protocol: string): OurCall {
-  const options: Record<string, unknown> = { unsupportedParams: error?.type === 'UnsupportedParamsError' ? 'throw' : 'drop' }
+  const options: Record<string, unknown> = {
+    unsupportedParams: error?.type === 'UnsupportedParamsError' ? 'throw' : 'drop',
+    // LiteLLM asks once where it is not told to try again, and nobody is to wait here.
+    maxRetries: 0,
+  }
   const extraBody: Record<string, unknown> = {}
   for (const [keyword, value] of Object.entries(recorded)) {
     if (['messages', 'stream', 'drop_params'].includes(keyword)) continue

@@ -171,6 +171,22 @@ describe('who calls Vertex AI', () => {
     expect(fetch.requests).toEqual([])
   })
 
+  it('nobody can be found without the library: says what to install', async () => {
+    vi.doMock('google-auth-library', () => {
+      throw Object.assign(new Error("Cannot find package 'google-auth-library'"), { code: 'ERR_MODULE_NOT_FOUND' })
+    })
+    try {
+      const { fetch, reply } = ask({ vertexProject: 'p' })
+      await expect(reply).rejects.toMatchObject({
+        code: 'missing_dependency',
+        message: expect.stringContaining('npm install google-auth-library'),
+      })
+      expect(fetch.requests).toEqual([])
+    } finally {
+      vi.doUnmock('google-auth-library')
+    }
+  })
+
   it.each([
     ['broken text', '{"private_key": "secret-part', 'its JSON is broken'],
     ['a path to nothing', '/no/such/key.json', 'cannot be read'],

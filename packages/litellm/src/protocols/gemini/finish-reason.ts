@@ -7,6 +7,7 @@ import type { FinishReason } from '@smol/core'
 const reasons: Readonly<Record<string, FinishReason>> = Object.freeze({
   STOP: 'stop',
   MAX_TOKENS: 'length',
+  CONTINUATION: 'length',
 
   SAFETY: 'content-filter',
   RECITATION: 'content-filter',

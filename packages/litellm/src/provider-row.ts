@@ -21,6 +21,7 @@ export type ProtocolName =
   | 'anthropic'
   | 'ollama-chat'
   | 'ollama-generate'
+  | 'cohere'
   | 'gemini'
   | 'vertex-gemini'
 

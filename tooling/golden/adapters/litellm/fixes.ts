@@ -37,7 +37,7 @@ export function fixDifferences(record: LiteLLMRecord, seen: Seen): string[] {
 function isRecordedDefect(record: LiteLLMRecord, seen: Seen): boolean {
   const again = record.reply === undefined ? compareWire(record, seen) : compareReply(record, seen)
   // A limit that the vendor really has is no defect; the rest is cut on our side. Counts that were made up are not compared.
-  const mayAgree = /fifth stop|silently dropped|usage (0\/0|is|sent)|class|classify|must be an error|calls in the reply are ignored|HTTP \d+ must be|clear error/.test(record.why ?? '')
+  const mayAgree = /fifth stop|silently dropped|usage (0\/0|is|sent)|class|classify|must be an error|calls in the reply are ignored|only parses bare JSON lines|HTTP \d+ must be|clear error/.test(record.why ?? '')
   return again.length === 0 && !mayAgree
 }
 

@@ -24,5 +24,7 @@ function isKept(name: string, { call }: LiteLLMRecord, { requests, warnings }: S
   const body = requests.at(-1)?.json
   if (name === 'tools') return contains(body, 'get_weather')
   if (name === 'stop') return warnings.some(({ parameter }) => parameter === 'stopSequences') || contains(body, [call['stop']].flat())
-  return contains(body, call[name])
+  // The schema itself is what must arrive, in whatever words.
+  const { json_schema: schema } = (call[name] ?? {}) as { json_schema?: { schema: unknown } }
+  return contains(body, schema === undefined ? call[name] : schema.schema)
 }

@@ -1,3 +1,4 @@
+import { cohereStreamDifferences } from './cohere.ts'
 import type { Fix } from './fixes.ts'
 import { differences } from './normalise.ts'
 import type { LiteLLMRecord } from './record.ts'
@@ -24,8 +25,9 @@ export const replyFixes: readonly Fix[] = [
   [/finish_reason must be (\w+)/, finishReason],
   [/think> text is split off/, (_record, { message }) => (message?.content === 'Answer' && message.reasoning === 'hmm' ? [] : [`content '${message?.content}'`])],
   [/reasoning is lost/, (_record, { message }) => (message?.reasoning === undefined ? ['no reasoning'] : [])],
-  [/LiteLLM only parses bare JSON lines/, (_record, seen) => (seen.message === undefined ? [`${seen.error?.code}: ${seen.error?.message}`] : [])],
-  [/calls in the reply are ignored|text beside the tool call|empty answer becomes one space/, (_record, seen) => (seen.message === undefined ? [`${seen.error?.code}: ${seen.error?.message}`] : [])],
+  [/LiteLLM only parses bare JSON lines/, cohereStreamDifferences],
+  [/text beside the tool call/, (_record, { message }) => (message?.content === 'Paris is the capital of France.' ? [] : [`content '${message?.content}'`])],
+  [/calls in the reply are ignored|empty answer becomes one space/, (_record, seen) => (seen.message === undefined ? [`${seen.error?.code}: ${seen.error?.message}`] : [])],
 ]
 
 /** Whether a stream says that it is over: those of Gemini and Ollama with a cut-off call came out whole, since they never cut calls. */

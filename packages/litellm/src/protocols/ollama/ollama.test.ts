@@ -61,13 +61,13 @@ function endOf({ finishReason, tokenUsage: usage }: Pick<ScenarioReply, 'finishR
 protocolSuite({
   describe,
   it,
-  protocol: ollamaChat(target),
+  protocol: ollamaChat(target, request()),
   spelling,
   capabilities: ['tools', 'parallel-tools', 'reasoning', 'usage'],
 })
 
 describe('/api/chat', () => {
-  const encode = (given: CompletionRequest) => ollamaChat(target).encode(given)
+  const encode = (given: CompletionRequest) => ollamaChat(target, given).encode(given)
 
   it('has the settings of the sampler apart', () => {
     expect(
@@ -98,7 +98,7 @@ describe('/api/chat', () => {
     expect(warnings).toEqual([])
     expect(encode(request({ reasoningEffort: 'low' }))).toMatchObject({ think: true })
     expect(warnings).toMatchObject([{ type: 'translated', parameter: 'reasoningEffort' }])
-    const gptOss = ollamaChat({ ...target, model: 'gpt-oss:20b' })
+    const gptOss = ollamaChat({ ...target, model: 'gpt-oss:20b' }, request())
     expect(gptOss.encode(request({ reasoningEffort: 'low' }))).toMatchObject({ think: 'low' })
     expect(warnings).toEqual([])
   })

@@ -412,8 +412,11 @@ describe('timeoutMs', () => {
   })
 
   it('may be longer than any timer', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout')
     const message = await streaming(['ok'], { timeoutMs: 1e12 }).generate('Hi')
     expect(message.content).toBe('ok')
+    expect(timers.mock.calls.map(([, wait]) => wait)).toContain(2 ** 31 - 1)
+    timers.mockRestore()
   })
 
   it('is taken back by null in a call', async () => {

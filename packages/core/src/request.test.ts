@@ -187,14 +187,12 @@ describe('the constructor', () => {
   })
 
   it('takes null for not given', async () => {
-    const model = new CompleteModel(() => ({}), {
-      temperature: null,
-      tools: null,
-      customRoleConversions: null,
-    } as never)
+    const given = { temperature: null, tools: null, customRoleConversions: null }
+    const model = new CompleteModel(() => ({}), given as never)
     await model.generate('Hi')
     expect(model.requests[0]?.options).toEqual({ modelId: 'test-model' })
     expect(model.toJSON().options).toEqual({})
+    expect(model.given).toEqual({ modelId: 'test-model' })
   })
 
   it('does not change or keep what it was given', async () => {

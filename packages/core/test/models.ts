@@ -34,6 +34,11 @@ export class CompleteModel extends BaseModel {
     this.#reply = reply
   }
 
+  /** The options as a provider sees them. */
+  get given(): Readonly<ModelOptions> {
+    return this.options
+  }
+
   protected override async complete(request: CompletionRequest): Promise<Completion> {
     this.requests.push(request)
     return this.#reply(request)

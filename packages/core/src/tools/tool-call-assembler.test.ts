@@ -128,6 +128,10 @@ const withoutIds: typeof dialects = {
     calls.map((call) => ({ name: call.name, arguments: whole(call) })),
   ],
   'no id and no index, in fragments': (calls) => calls.flatMap((call) => inFragments(call, { name: call.name })),
+  'no id, named fragments of a call in one event': (calls) =>
+    calls.map((call, index) =>
+      call.pieces.filter((piece) => piece !== '').map((piece) => ({ index, name: call.name, arguments: piece })),
+    ),
   'no id and index 0, whole': (calls) => calls.map((call) => [{ index: 0, name: call.name, arguments: whole(call) }]),
   'no id, the name in each fragment': (calls) =>
     calls.flatMap((call, index) => inFragments(call, { index, name: call.name }, { index, name: call.name })),

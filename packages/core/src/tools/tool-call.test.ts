@@ -145,6 +145,14 @@ describe('scanToolCalls', () => {
     expect(scanToolCalls(text)).toEqual({ content: text, toolCalls: [], invalidToolCalls: [] })
   })
 
+  it('takes the calls out of a list of other things, and leaves those', () => {
+    expect(scanToolCalls('[{"name":"a","arguments":{}}, 5]')).toEqual({
+      content: '[, 5]',
+      toolCalls: [call('a')],
+      invalidToolCalls: [],
+    })
+  })
+
   it('keeps the whole calls of a list that breaks off', () => {
     const scanned = scanToolCalls('[{"name":"a","arguments":{}}, {"name":"b","arguments":{"x":')
     expect(scanned.toolCalls).toEqual([call('a')])

@@ -29,5 +29,5 @@ modelSuite({
   name: 'transformers with the embedded model',
   plugin: transformers,
   modelId: '@smol/smollm2-135m-instruct',
-  options: { maxTokens: 8 },
+  options: { maxTokens: 6, threads: 1 },
 })

@@ -12,7 +12,7 @@ const maxTokens = 24
 
 describe('the embedded model in a worker', () => {
   const progress: LoadProgress[] = []
-  const model = new TransformersModel({ maxTokens, onProgress: (event) => progress.push(event) })
+  const model = new TransformersModel({ maxTokens, threads: 1, onProgress: (event) => progress.push(event) })
   afterAll(() => model.dispose())
 
   it('answers, and tells how its load goes', async () => {
@@ -107,9 +107,9 @@ describe('the embedded model in a worker', () => {
 
 describe('the embedded model elsewhere', () => {
   it('says the same in this thread, and through the forward pass of transformers.js', async () => {
-    await using usual = new TransformersModel({ maxTokens: 12 })
+    await using usual = new TransformersModel({ maxTokens: 12, threads: 1 })
     const expected = await usual.generate(question)
-    await using here = new TransformersModel({ maxTokens: 12, worker: false })
+    await using here = new TransformersModel({ maxTokens: 12, threads: 1, worker: false })
     expect((await here.generate(question)).content).toBe(expected.content)
     // Without the names of its inputs, the session cannot be seen to share buffers.
     const library = async () => {
@@ -122,7 +122,7 @@ describe('the embedded model elsewhere', () => {
       }
       return { ...real, AutoModelForCausalLM: { from_pretrained } }
     }
-    await using plain = new TransformersModel({ maxTokens: 12, library })
+    await using plain = new TransformersModel({ maxTokens: 12, threads: 1, library })
     const first = await plain.generate(question)
     expect(first.content).toBe(expected.content)
     const next = await plain.generate([{ role: 'user', content: question }, first, { role: 'user', content: 'More.' }])
@@ -131,7 +131,7 @@ describe('the embedded model elsewhere', () => {
 
   it('lets the process end by itself, without dispose', async () => {
     const code = `import { TransformersModel } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}
-      const reply = await new TransformersModel({ maxTokens: 3 }).generate('Hi!')
+      const reply = await new TransformersModel({ maxTokens: 3, threads: 1 }).generate('Hi!')
       console.log(JSON.stringify(reply.content))`
     const { stdout, stderr } = await runNode(code)
     expect(stdout.trim()).toBe('"Hello! How"')

@@ -13,7 +13,10 @@ let forward: Engine
 
 beforeAll(async () => {
   library = await importLibrary()
-  model = await library.AutoModelForCausalLM.from_pretrained(modelPath, { local_files_only: true })
+  model = await library.AutoModelForCausalLM.from_pretrained(modelPath, {
+    local_files_only: true,
+    session_options: { intraOpNumThreads: 1 },
+  })
   shared = await openEngine(model, library.Tensor)
   forward = openForwardEngine(model, library.Tensor)
 })

@@ -29,7 +29,8 @@ const { cases } = JSON.parse(await readFile(url, 'utf8')) as { cases: GoldenCase
 const clearMargin = 0.2
 
 describe('the embedded model', () => {
-  const model = new TransformersModel()
+  // Test files run side by side: one thread each is faster than all of them fighting for the cores.
+  const model = new TransformersModel({ threads: 1 })
   afterAll(async () => {
     await model.dispose()
     await (await plain)?.model.dispose()
@@ -78,6 +79,9 @@ let plain: ReturnType<typeof loadPlain> | undefined
 
 async function loadPlain() {
   const { AutoModelForCausalLM, AutoTokenizer, Tensor } = await import('@huggingface/transformers')
-  const model = await AutoModelForCausalLM.from_pretrained(modelPath, { local_files_only: true })
+  const model = await AutoModelForCausalLM.from_pretrained(modelPath, {
+    local_files_only: true,
+    session_options: { intraOpNumThreads: 1 },
+  })
   return { model, tokenizer: await AutoTokenizer.from_pretrained(modelPath, { local_files_only: true }), Tensor }
 }

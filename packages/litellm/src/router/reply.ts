@@ -1,0 +1,53 @@
+import type { Completion, CompletionRequest, ReplyDelta, TokenUsage } from '@smol/core'
+import type { Deployment } from './deployment.ts'
+import { tokensIn } from './estimate.ts'
+import type { AnswerKind } from './store.ts'
+
+/** How a deployment is asked, and what is to be seen of its answer: whole, or as a stream. */
+export interface ReplyKind<T> {
+  readonly kind: AnswerKind
+  ask(deployment: Deployment, request: CompletionRequest): AsyncIterable<T>
+  /** The deltas in one item. */
+  deltas(item: T): readonly (ReplyDelta | Completion)[]
+}
+
+export const wholeReply: ReplyKind<Completion> = {
+  kind: 'whole',
+  async *ask(deployment, request) {
+    yield await deployment.complete(request)
+  },
+  deltas: (completion) => [completion],
+}
+
+export const streamedReply: ReplyKind<readonly ReplyDelta[]> = {
+  kind: 'stream',
+  ask: (deployment, request) => deployment.stream(request),
+  deltas: (batch) => batch,
+}
+
+/** Counts what an answer costs while it passes. */
+export class Meter {
+  #reported: TokenUsage | undefined
+  #characters = 0
+
+  /** Takes the deltas that came. True when the caller sees anything of them. */
+  push(deltas: readonly (ReplyDelta | Completion)[]): boolean {
+    let isVisible = false
+    for (const { content, reasoning, toolCalls, tokenUsage, finishReason } of deltas) {
+      if (tokenUsage !== undefined) this.#reported = tokenUsage
+      this.#characters += (content?.length ?? 0) + (reasoning?.length ?? 0)
+      isVisible ||= [content, reasoning, toolCalls, tokenUsage, finishReason].some((part) => part !== undefined)
+    }
+    return isVisible
+  }
+
+  /** Tokens of the answer, at least one. */
+  get output(): number {
+    return Math.max(1, this.#reported?.outputTokens ?? tokensIn(this.#characters))
+  }
+
+  /** Tokens of question and answer together: the vendor's count, else an estimate. @param question the question's tokens, by estimate */
+  total(question: number): number {
+    return Math.round(this.#reported?.totalTokens ?? question + tokensIn(this.#characters))
+  }
+}

@@ -35,15 +35,15 @@ export class Lessons {
     return result
   }
 
-  /** Learns from a refusal of `body`. True when there was something to learn, so that the call is worth repeating. */
-  learn(error: SmolError, body: WireBody): boolean {
-    if (error.status !== 400 && error.status !== 422) return false
+  /**
+   * Learns from a refusal of `body`: gives the remedy, when there is one, so that the call is worth repeating.
+   * Another call may have learnt the same while this one was under way.
+   */
+  learn(error: SmolError, body: WireBody): Remedy | undefined {
+    if (error.status !== 400 && error.status !== 422) return undefined
     const said = `${error.message} ${JSON.stringify(error.body) ?? ''}`
-    const remedy = this.#remedies.find(
-      (each) => !this.#learnt.has(each) && each.apply(body) !== undefined && each.refuses(said),
-    )
-    if (remedy === undefined) return false
-    this.#learnt.add(remedy)
-    return true
+    const remedy = this.#remedies.find((each) => each.apply(body) !== undefined && each.refuses(said))
+    if (remedy !== undefined) this.#learnt.add(remedy)
+    return remedy
   }
 }

@@ -1,10 +1,11 @@
-import type { SmolError } from '../errors.ts'
-import { isSmolError, SmolError as SmolErrorClass } from '../errors.ts'
+import type { SmolErrorCode } from '../errors.ts'
+import { isSmolError, SmolError } from '../errors.ts'
 
-/** Codes of zlib and of the HTTP parser: the bytes came, but are not what they claim to be. */
-const brokenBytes = /^(Z_|ERR_BROTLI|ERR__ERROR_FORMAT|BROTLI|ERR_PADDING|ERR_ZLIB|ERR__ZSTD)/
+/** Codes of zlib: the bytes came, but are not what they claim to be. */
+const brokenBytes = /^(Z_|ERR_BROTLI|ERR__ERROR_FORMAT|BROTLI|ERR_PADDING|ERR_ZLIB|ZSTD|ERR__ZSTD)/
+const tls = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/
 
-/** What each code of the operating system means to a user. */
+/** What each code of the operating system and of the HTTP client means to a user. */
 const explanations: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there. Is the server running, and is the address right?',
   ECONNRESET: 'the connection was reset.',
@@ -20,52 +21,48 @@ const explanations: Readonly<Record<string, string>> = {
 
 /** What `fetch`, a body or an SDK threw, as a SmolError. */
 export function networkError(error: unknown, doing: string): SmolError {
-  for (let at = error; at !== undefined && at !== null; at = (at as { cause?: unknown }).cause)
-    if (isSmolError(at)) return at
-  const code = findCode(error)
+  const chain = causesOf(error)
+  const ours = chain.find(isSmolError)
+  if (ours !== undefined) return ours
+  const code = chain.map(codeOf).find((each) => each !== undefined)
+  const typed = (kind: SmolErrorCode, why: string): SmolError =>
+    new SmolError({ code: kind, retryable: true, message: `${doing}: ${why}`, cause: error })
   if (code !== undefined && brokenBytes.test(code)) {
-    return new SmolErrorClass({
-      code: 'bad_response',
-      retryable: true,
-      message: `${doing}: the body is not what its content-encoding says, or is cut off (${code}).`,
-      cause: error,
-    })
+    return typed('bad_response', `the body is not what its content-encoding says, or is cut off (${code}).`)
   }
-  if (
-    /timeout/i.test((error as Error).name ?? '') ||
-    (error as { constructor?: { name?: string } }).constructor?.name === 'APIConnectionTimeoutError'
-  ) {
-    return new SmolErrorClass({
-      code: 'timeout',
-      message: `${doing}: no answer within the client's timeout.`,
-      cause: error,
-    })
-  }
-  const why =
-    (code === undefined
-      ? undefined
-      : (explanations[code] ??
-        (isTls(code) ? `the TLS connection failed (${code}).` : `${innermost(error)} (${code}).`))) ??
-    `${innermost(error)}.`
-  return new SmolErrorClass({ code: 'network', message: `${doing}: ${why}`, cause: error })
+  if (chain.some(isTimeout)) return typed('timeout', "no answer within the client's timeout.")
+  if (code === undefined) return typed('network', `${lastMessage(chain)}.`)
+  const unknown = tls.test(code) ? `the TLS connection failed (${code}).` : `${lastMessage(chain)} (${code}).`
+  return typed('network', explanations[code] ?? unknown)
 }
 
-function isTls(code: string): boolean {
-  return /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code)
-}
-
-function findCode(error: unknown): string | undefined {
-  for (let at = error; typeof at === 'object' && at !== null; at = (at as { cause?: unknown }).cause) {
-    const { code, errors } = at as { code?: unknown; errors?: unknown }
-    if (typeof code === 'string') return code
-    // Happy eyeballs: one error per address that was tried.
-    if (Array.isArray(errors)) return findCode(errors[0])
+/** An error and its causes; with several addresses each try has an error of its own, and the first stands for all. */
+function causesOf(error: unknown): unknown[] {
+  const chain = new Set<unknown>()
+  let at = error
+  // A chain may be a circle.
+  while (typeof at === 'object' && at !== null && !chain.has(at)) {
+    chain.add(at)
+    const { cause, errors } = at as { cause?: unknown; errors?: unknown }
+    at = Array.isArray(errors) ? (errors as readonly unknown[])[0] : cause
   }
-  return undefined
+  return chain.size === 0 ? [error] : [...chain]
 }
 
-function innermost(error: unknown): string {
-  let message = ''
-  for (let at = error; at instanceof Error; at = at.cause) if (at.message !== '') message = at.message
-  return message.replace(/\.$/, '') || String(error)
+function codeOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Of `AbortSignal.timeout`, of undici (headers, body), of the SDKs. A connection that timed out is the network's. */
+function isTimeout(error: unknown): boolean {
+  const { name, constructor } = (error ?? {}) as { name?: unknown; constructor?: { name?: unknown } }
+  return [name, constructor?.name].some(
+    (each) => typeof each === 'string' && /timeout/i.test(each) && !/^ConnectTimeout/.test(each),
+  )
+}
+
+function lastMessage(chain: readonly unknown[]): string {
+  const messages = chain.map((each) => (each instanceof Error ? each.message : '')).filter((message) => message !== '')
+  return (messages.at(-1) ?? String(chain[0])).replace(/\.$/, '')
 }

@@ -1,5 +1,3 @@
-import { sleep } from './retry.ts'
-
 export interface RateLimits {
   /** Requests are spaced evenly: 60 means one a second. */
   requestsPerMinute?: number | undefined
@@ -11,76 +9,62 @@ export interface RateLimits {
 export class RateLimiter {
   readonly #gapMs: number
   readonly #maxConcurrency: number
+  readonly #waiting: (() => void)[] = []
   #running = 0
-  #waiting: (() => void)[] = []
   /** When the next request may start. */
-  #next = 0
-  /** The last one in the queue for a starting time. */
-  #turn: Promise<void> = Promise.resolve()
+  #next = Number.NEGATIVE_INFINITY
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor({ requestsPerMinute, maxConcurrency }: RateLimits) {
     this.#gapMs = requestsPerMinute === undefined ? 0 : 60_000 / requestsPerMinute
     this.#maxConcurrency = maxConcurrency ?? Number.POSITIVE_INFINITY
   }
 
-  /** Resolves when the request may start, to the function that says it is over. */
-  async acquire(signal: AbortSignal): Promise<() => void> {
-    const release = await this.#slot(signal)
-    try {
-      await this.#startTime(signal)
-    } catch (error) {
-      release()
-      throw error
-    }
-    return release
+  /** Resolves when the request may start, to the function that says it is over. @throws the signal's reason */
+  acquire(signal: AbortSignal): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted()
+      const onAbort = (): void => {
+        // One that gives up takes no starting time from those behind it.
+        this.#waiting.splice(this.#waiting.indexOf(start), 1)
+        this.#pass()
+        reject(signal.reason as Error)
+      }
+      const start = (): void => {
+        signal.removeEventListener('abort', onAbort)
+        resolve(this.#releaseOnce())
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#waiting.push(start)
+      this.#pass()
+    })
   }
 
-  async #slot(signal: AbortSignal): Promise<() => void> {
-    if (this.#running >= this.#maxConcurrency) {
-      await new Promise<void>((resolve, reject) => {
-        signal.throwIfAborted()
-        const onAbort = (): void => {
-          this.#waiting = this.#waiting.filter((each) => each !== start)
-          reject(signal.reason as Error)
-        }
-        const start = (): void => {
-          signal.removeEventListener('abort', onAbort)
-          resolve()
-        }
-        this.#waiting.push(start)
-        signal.addEventListener('abort', onAbort, { once: true })
-      })
-    } else this.#running++
+  /** Starts those in front that may. */
+  #pass(): void {
+    clearTimeout(this.#timer)
+    while (this.#waiting.length > 0 && this.#running < this.#maxConcurrency) {
+      const now = performance.now()
+      if (now < this.#next) {
+        this.#timer = setTimeout(() => this.#pass(), Math.min(Math.ceil(this.#next - now), LONGEST_TIMER_MS))
+        return
+      }
+      this.#next = now + this.#gapMs
+      this.#running++
+      this.#waiting.shift()?.()
+    }
+  }
+
+  #releaseOnce(): () => void {
     let released = false
     return () => {
       if (released) return
       released = true
-      // The place goes straight to the next one in line, so that no newcomer slips in between.
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#running--
-      else next()
+      this.#running--
+      this.#pass()
     }
   }
-
-  /** One waits at a time, the others behind it; one that gives up takes no starting time. */
-  async #startTime(signal: AbortSignal): Promise<void> {
-    if (this.#gapMs === 0) return
-    const before = this.#turn
-    const mine = before.then(async () => {
-      if (signal.aborted) return
-      const wait = this.#next - performance.now()
-      if (wait > 0) await sleep(wait, signal)
-      this.#next = performance.now() + this.#gapMs
-    })
-    // Those behind go on whether or not this one gave up.
-    this.#turn = mine.catch(() => undefined)
-    await Promise.race([mine, rejectOnAbort(signal)])
-  }
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason as Error)
-    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })
-}
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1

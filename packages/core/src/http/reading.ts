@@ -10,10 +10,12 @@ export interface Reading<T> {
   readonly items: AsyncIterable<T> | Iterable<T>
   /** Looks at each item on its way out. */
   readonly see?: (item: T) => T
+  /** Whether an item holds anything that the caller sees: after it there is no second try. Default: each does. */
+  readonly shows?: (item: T) => boolean
   /** Called when the items ended in peace. @throws when that was too early */
   readonly end?: () => Promise<void>
   /** Called at last, whatever happened. */
-  readonly close?: () => Promise<void>
+  readonly close?: () => void
 }
 
 /** How a response is read: whole, or as a stream. */
@@ -26,16 +28,22 @@ export const readWhole: Read<Completion> = async (response, watch, pipeline) => 
 
 export const readDeltas: Read<readonly ReplyDelta[]> = async (response, watch, pipeline) => {
   const { batches, reader, truncated } = await openStream(response, pipeline.protocol, watch)
+  let isFirst = true
   let begun = false
   let finished = false
   return {
     items: batches,
     see: (batch) => {
       finished ||= batch.some(({ finishReason }) => finishReason !== undefined)
-      if (begun) return batch
-      begun = true
-      watch.started()
+      if (!isFirst) return batch
+      isFirst = false
       return batch.map((delta, index) => (index === 0 ? withOrigin(delta, response, pipeline) : delta))
+    },
+    shows: (batch) => {
+      if (begun) return true
+      begun = batch.some(isVisible)
+      if (begun) watch.started()
+      return begun
     },
     end: () => {
       if (!finished) throw truncated()
@@ -43,6 +51,11 @@ export const readDeltas: Read<readonly ReplyDelta[]> = async (response, watch, p
     },
     close: () => reader.cancel(),
   }
+}
+
+/** Who answered, under which id and with what warnings is no token yet. */
+function isVisible({ content, reasoning, toolCalls, tokenUsage, finishReason }: ReplyDelta): boolean {
+  return [content, reasoning, toolCalls, tokenUsage, finishReason].some((part) => part !== undefined)
 }
 
 /** Adds who answered, and under which id, where the reply itself does not say it. */

@@ -5,6 +5,7 @@ import type { Completion, ReplyDelta } from '../reply.ts'
 import type { CompletionRequest } from '../request.ts'
 import { isJsonObject, mergeJson } from '../tools/json.ts'
 import { networkError } from './network-error.ts'
+import type { Remedy } from './healing.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { WireBody } from './protocol.ts'
 import type { Read, Reading } from './reading.ts'
@@ -37,6 +38,7 @@ async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, 
   const encoded = finishBody(pipeline.protocol.encode(request), request)
   const warn = onceEach(request.warn)
   const attempts: Attempt[] = []
+  const healed = new Set<Remedy>()
   let failures = 0
   for (;;) {
     const body = lessons.apply(encoded, warn)
@@ -50,7 +52,7 @@ async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, 
       reading = await read(await open(request, body, pipeline, watch), watch, pipeline)
       for await (const item of reading.items) {
         const seen = reading.see === undefined ? item : reading.see(item)
-        delivered = true
+        delivered ||= reading.shows === undefined || reading.shows(seen)
         watch.pause()
         yield seen
         watch.resume()
@@ -60,22 +62,24 @@ async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, 
       return
     } catch (error) {
       const failure = failureOf(error, request.signal, watch.signal)
-      const again = !delivered && lessons.learn(failure, body)
-      if (!again) {
-        failures++
-        wait = delivered ? undefined : retryWait(failure, failures, maxRetries)
+      if (!delivered) {
+        const remedy = lessons.learn(failure, body)
+        // Each remedy once a call: a server that refuses what is not there any more is not asked for ever.
+        if (remedy !== undefined && !healed.has(remedy)) wait = 0
+        else wait = retryWait(failure, ++failures, maxRetries)
+        if (remedy !== undefined) healed.add(remedy)
       }
-      attempts.push(attemptOf(failure, again ? 0 : wait))
-      if (!again && wait === undefined) throw extendError(failure, { attempts, message: withHint(failure, pipeline) })
+      attempts.push(attemptOf(failure, wait))
+      if (wait === undefined) throw extendError(failure, { attempts, message: withHint(failure, pipeline) })
       if (isLoading(failure))
         warn({ type: 'other', message: 'The server was loading the model: the call waited for it.' })
     } finally {
       watch.end()
       if (!finished) watch.abort()
       release()
-      await reading?.close?.()
+      reading?.close?.()
     }
-    if (wait !== undefined) await sleep(wait, request.signal)
+    if (wait > 0) await sleep(wait, request.signal)
   }
 }
 

@@ -23,7 +23,7 @@ export interface StreamReading {
 /** Opens a streamed reply: server-sent events, JSON lines, or a whole completion where the server does not stream. */
 export async function openStream(response: Response, protocol: Protocol, watch: Watchdog): Promise<StreamReading> {
   if (response.status === 204) throw badResponse(response, '', 'it has no content')
-  const reader = createTextReader(response)
+  const reader = createTextReader(response, watch.signal)
   const isLines = /ndjson|jsonl|json-seq|stream\+json/i.test(response.headers.get('content-type') ?? '')
   const head = await readHead(reader)
   if (head === '') throw badResponse(response, '', 'it is empty', { retryable: true })

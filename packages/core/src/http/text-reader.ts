@@ -6,15 +6,19 @@ const DRAIN_MS = 20
 
 /** The text of a body in pieces. */
 export interface TextReader {
-  /** The next piece, undefined at the end. @throws SmolError `network`, or `bad_response` where the bytes are broken */
+  /**
+   * The next piece, undefined at the end.
+   * @throws SmolError `network`, or `bad_response` where the bytes are broken; the signal's reason once it is aborted
+   */
   read(): Promise<string | undefined>
   /** Reads the little that is left after the answer, so that the connection serves the next call; gives up soon. */
   drain(): Promise<void>
-  /** Closes the connection, if there is more to come. */
-  cancel(): Promise<void>
+  /** Closes the connection, if there is more to come. Not waited for: a body of the user's own may take its time. */
+  cancel(): void
 }
 
-export function createTextReader(response: Response): TextReader {
+/** @param signal ends a wait also where the body does not listen to it: a `fetch` of the user's own may not */
+export function createTextReader(response: Response, signal: AbortSignal): TextReader {
   const reader = response.body?.getReader()
   // Takes a byte order mark out, and keeps characters whole that are split between pieces.
   const decoder = new TextDecoder()
@@ -24,25 +28,27 @@ export function createTextReader(response: Response): TextReader {
     if (ended || reader === undefined) return undefined
     try {
       const { done, value } = await reader.read()
+      signal.throwIfAborted()
       if (!done) return decoder.decode(value, { stream: true })
       ended = true
       return decoder.decode()
     } catch (error) {
       ended = true
+      signal.throwIfAborted()
       throw networkError(error, 'The reply broke off')
     }
   }
 
-  async function cancel(): Promise<void> {
+  function cancel(): void {
     if (ended || reader === undefined) return
     ended = true
     // A body that broke while nobody read it: the answer does not need it any more.
-    await reader.cancel().catch(() => undefined)
+    reader.cancel().catch(() => undefined)
   }
 
   async function drain(): Promise<void> {
     if (ended || reader === undefined) return
-    const timer = setTimeout(() => void cancel(), DRAIN_MS)
+    const timer = setTimeout(cancel, DRAIN_MS)
     try {
       // One read: an endless tail is cut off.
       const { done } = await reader.read()
@@ -53,9 +59,12 @@ export function createTextReader(response: Response): TextReader {
     } finally {
       clearTimeout(timer)
     }
-    await cancel()
+    cancel()
   }
 
+  // Whoever waits in read() then hears of it.
+  if (signal.aborted) cancel()
+  else signal.addEventListener('abort', () => reader?.cancel().catch(() => undefined), { once: true })
   return { read, drain, cancel }
 }
 
@@ -65,7 +74,7 @@ export async function readText(
   watch: Watchdog,
   limit: number = Number.POSITIVE_INFINITY,
 ): Promise<string> {
-  const reader = createTextReader(response)
+  const reader = createTextReader(response, watch.signal)
   const pieces: string[] = []
   let length = 0
   for (let piece = await reader.read(); piece !== undefined; piece = await reader.read()) {
@@ -74,6 +83,6 @@ export async function readText(
     length += piece.length
     if (length >= limit) break
   }
-  await reader.cancel()
+  reader.cancel()
   return pieces.join('')
 }

@@ -71,7 +71,7 @@ export class Watchdog {
   }
 
   #arm(ms: number): void {
-    this.#timer = setTimeout(() => this.#check(), ms)
+    this.#timer = setTimeout(() => this.#check(), Math.min(ms, LONGEST_TIMER_MS))
   }
 
   /** The timer is not moved with each event, which would cost more than the event: it looks again when it is due. */
@@ -82,6 +82,9 @@ export class Watchdog {
     else this.#controller.abort(timeoutError(this.#stage, limit))
   }
 }
+
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Made once: an abort without a reason makes an error with a stack each time. */
 const givenUp = new DOMException('The try is over.', 'AbortError')

@@ -43,7 +43,8 @@ export class TinyModel extends HttpModel {
           await connect?.()
           return async (request) => {
             const answer = (answers[requests.push(request) - 1] ?? answers.at(-1))?.()
-            if (answer === undefined || answer instanceof Error) throw answer
+            if (answer === undefined) throw new Error('There is no answer.')
+            if (answer instanceof Error) throw answer
             return typeof answer === 'function' ? answer(request) : answer
           }
         },

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { failure, thrown } from '../../test/failure.ts'
 import { events, goodStream, refusal, reply, TinyModel } from '../../test/http.ts'
-import { collect } from '../../test/models.ts'
+import { collect, leaveAtOnce } from '../../test/models.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -63,7 +63,7 @@ describe('tries', () => {
     ['a minute, the longest that is obeyed', { 'retry-after': '60' }, 60_000],
     ['nothing', { 'retry-after': '0' }, 0],
   ])('wait as long as the server asks: %s', async (_what, headers, wait) => {
-    const model = new TinyModel([limited(headers as Record<string, string>), reply('Hello')])
+    const model = new TinyModel([limited(headers), reply('Hello')])
     expect(await timesOf(model, model.generate('Hi'))).toEqual([0, wait])
   })
 
@@ -296,7 +296,7 @@ describe('limits', () => {
     )
     await collect(model.generateStream('Hi'))
     await failure(() => model.generate('Hi'))
-    for await (const _delta of model.generateStream('Hi')) break
+    await leaveAtOnce(model.generateStream('Hi'))
     const controller = new AbortController()
     const aborted = thrown(() => collect(model.generateStream('Hi', { signal: controller.signal })))
     await vi.advanceTimersByTimeAsync(1)

@@ -58,7 +58,7 @@ function codeOf(error: unknown): string | undefined {
 function isTimeout(error: unknown): boolean {
   const { name, constructor } = (error ?? {}) as { name?: unknown; constructor?: { name?: unknown } }
   return [name, constructor?.name].some(
-    (each) => typeof each === 'string' && /timeout/i.test(each) && !/^ConnectTimeout/.test(each),
+    (each) => typeof each === 'string' && /timeout/i.test(each) && !each.startsWith('ConnectTimeout'),
   )
 }
 

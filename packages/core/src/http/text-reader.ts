@@ -40,10 +40,14 @@ export function createTextReader(response: Response, signal: AbortSignal): TextR
   }
 
   function cancel(): void {
-    if (ended || reader === undefined) return
+    if (ended) return
     ended = true
+    leave()
+  }
+
+  function leave(): void {
     // A body that broke while nobody read it: the answer does not need it any more.
-    reader.cancel().catch(() => undefined)
+    reader?.cancel().catch(() => undefined)
   }
 
   async function drain(): Promise<void> {
@@ -63,8 +67,8 @@ export function createTextReader(response: Response, signal: AbortSignal): TextR
   }
 
   // Whoever waits in read() then hears of it.
-  if (signal.aborted) cancel()
-  else signal.addEventListener('abort', () => reader?.cancel().catch(() => undefined), { once: true })
+  if (signal.aborted) leave()
+  else signal.addEventListener('abort', leave, { once: true })
   return { read, drain, cancel }
 }
 

@@ -156,7 +156,7 @@ describe('wrong usage', () => {
       ['-m', 'scriptd:x', 'Hi'],
       "-m: 'scriptd': there is no provider 'scriptd'. Registered: scripted, transformers, openai",
     ],
-    [['-m', 'azure:x', 'Hi'], "Run 'npm install @smol/azure'"],
+    [['-m', 'acme:x', 'Hi'], '--plugin PACKAGE'],
     [['-m', 'openai', 'Hi'], "'openai' names a provider but no model. Write 'openai:<model>'."],
     [['-m', 'scripted:hello', '-o', 'apiBse=x', 'Hi'], "-o: unknown option 'apiBse'. Did you mean 'apiBase'?"],
     [['-m', 'scripted:hello', '-o', 'retries=many', 'Hi'], "-o: 'retries' must be an integer, got many."],

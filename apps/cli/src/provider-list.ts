@@ -25,6 +25,21 @@ export const providerList: readonly ProviderEntry[] = [
     load: () => importPlugin(() => import('@smol/openai')),
   },
   {
+    names: ['azure', 'AzureOpenAIServerModel', 'AzureOpenAIModel'],
+    package: '@smol/azure',
+    load: () => importPlugin(() => import('@smol/azure')),
+  },
+  {
+    names: ['hf-api', 'HfApiModel', 'InferenceClientModel'],
+    package: '@smol/hf-api',
+    load: () => importPlugin(() => import('@smol/hf-api')),
+  },
+  {
+    names: ['litellm', 'LiteLLMModel', 'LiteLLMRouterModel'],
+    package: '@smol/litellm',
+    load: () => importPlugin(() => import('@smol/litellm')),
+  },
+  {
     names: ['chat-completions', 'ChatCompletionsModel'],
     package: '@smol/chat-completions',
     load: () => importPlugin(() => import('@smol/chat-completions')),

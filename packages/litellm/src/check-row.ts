@@ -39,6 +39,7 @@ const fields: Readonly<Record<keyof ProviderRow, true>> = {
   toolIds: true,
   streamUsage: true,
   toolChoiceWord: true,
+  prompt: true,
   body: true,
   bodySettings: true,
 }

@@ -53,6 +53,14 @@ export function joinPath(base: string, path: string, query = ''): string {
   return `${trimmed}${rest.join('')}${queries.length === 0 ? '' : `?${queries.join('&')}`}`
 }
 
+/** A base without the path of the requests, where somebody gave the whole URL. */
+export function withoutTail(base: string, path: string): string {
+  const [bare = '', query] = base.split('?', 2)
+  const trimmed = bare.replace(/\/+$/, '')
+  if (!hasPath(trimmed, path)) return base
+  return `${trimmed.slice(0, -path.length)}${query === undefined ? '' : `?${query}`}`
+}
+
 /** Whether the path of a URL ends with `tail`; the host is no part of it. */
 function hasPath(url: string, tail: string): boolean {
   return (URL.parse(url)?.pathname ?? '').endsWith(tail)

@@ -10,6 +10,11 @@ export type ProtocolFactory = (target: ResolvedModel, request: CompletionRequest
 const loaders: Readonly<Record<ProtocolName, () => Promise<ProtocolFactory>>> = Object.freeze({
   'chat-completions': async () => (await import('./protocols/compatible/protocol.ts')).compatible,
   anthropic: async () => (await import('./protocols/anthropic/protocol.ts')).anthropic,
+  gigachat: async () => (await import('./protocols/gigachat/protocol.ts')).gigachat,
+  langflow: async () => (await import('./protocols/langflow/protocol.ts')).langflow,
+  prompt: async () => (await import('./protocols/prompt/protocol.ts')).promptProtocol,
+  replicate: async () => (await import('./protocols/replicate/protocol.ts')).replicate,
+  responses: async () => (await import('./protocols/responses/protocol.ts')).responses,
   gemini: async () => (await import('./protocols/gemini/protocol.ts')).gemini,
   'vertex-gemini': async () => (await import('./protocols/gemini/protocol.ts')).vertexGemini,
   cohere: async () => (await import('./protocols/cohere/protocol.ts')).cohere,

@@ -1,3 +1,5 @@
+import type { PromptApi } from './protocols/prompt/prompt-api.ts'
+
 /** A field of the Chat Completions wire that a provider may refuse; `json_object` is the response format of that name. */
 export type WireField =
   | 'temperature'
@@ -19,6 +21,11 @@ export type WireField =
 export type ProtocolName =
   | 'chat-completions'
   | 'anthropic'
+  | 'gigachat'
+  | 'langflow'
+  | 'prompt'
+  | 'replicate'
+  | 'responses'
   | 'ollama-chat'
   | 'ollama-generate'
   | 'cohere'
@@ -26,7 +33,7 @@ export type ProtocolName =
   | 'vertex-gemini'
 
 /** Openers for credentials that are more than a key in a header; each is loaded at need. */
-export type OpenerName = 'huggingface' | 'vertex' | 'watsonx'
+export type OpenerName = 'huggingface' | 'replicate' | 'vertex' | 'watsonx'
 
 /** How a key travels: in a header of its own, or after a scheme in `authorization`. */
 export type KeyForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key' | 'token' | 'key' | 'none'
@@ -125,6 +132,8 @@ export interface ProviderRow {
   readonly streamUsage?: true
   /** What it calls the field of a tool choice that is a word. */
   readonly toolChoiceWord?: string
+  /** How an API is told what to continue, where its protocol is `prompt`. */
+  readonly prompt?: PromptApi
   /** Constant fields of the body; `{model}` stands for the model's name. */
   readonly body?: Readonly<Record<string, unknown>>
   /** Fields of the body that say on whose account: by the option or the variables that give them. */

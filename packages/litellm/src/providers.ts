@@ -3,6 +3,7 @@ import { nativeProviders } from './providers/native.ts'
 import { openaiProviders } from './providers/openai.ts'
 import { particularProviders } from './providers/particular.ts'
 import { plainProviders } from './providers/plain.ts'
+import { promptProviders } from './providers/prompts.ts'
 
 /**
  * The providers by the name that stands before the first `/` of a model id. Facts: the requests that
@@ -13,4 +14,5 @@ export const providers: Readonly<Record<string, ProviderRow>> = Object.freeze({
   ...nativeProviders,
   ...particularProviders,
   ...plainProviders,
+  ...promptProviders,
 })

@@ -2,7 +2,7 @@ import { readEnvironment } from '@smol/core'
 import type { Opener, OpenRequest } from '@smol/core/http'
 import { fetchOpener, missingKey } from '@smol/core/http'
 import type { Connection } from '../connect.ts'
-import { findEndpoint, joinPath, queryOf, readSettings } from '../endpoint.ts'
+import { findEndpoint, joinPath, queryOf, readSettings, withoutTail } from '../endpoint.ts'
 import type { KeyForm, ProviderRow } from '../provider-row.ts'
 import type { ResolvedModel } from '../resolve.ts'
 
@@ -20,7 +20,7 @@ const forms: Readonly<Record<KeyForm, (key: string) => Headers>> = Object.freeze
 
 /** The usual opener: a base from the option, the variable or the row, and a key in a header. */
 export function keyOpener(connection: Connection): Opener {
-  return rowOpener(connection, (row, isOptional) => credential(row, connection, isOptional))
+  return rowOpener(connection, (row, isOptional) => credentialOf(row, connection, isOptional))
 }
 
 /**
@@ -48,7 +48,8 @@ export function rowOpener(
   const settings = readSettings(row.bodySettings, options)
   return (request) => {
     const path = pathOf({ ...target, row }, own, request.stream) ?? request.path
-    const url = joinPath(base, path, query)
+    const whole = pathOf({ ...target, row }, own, false) ?? path
+    const url = joinPath(withoutTail(base, whole), path, query)
     return open({
       ...request,
       path: url.slice(origin.length),
@@ -88,7 +89,11 @@ function isLocal(hostname: string): boolean {
 }
 
 /** @throws SmolError `auth` when there is no key although the provider wants one */
-function credential(row: ProviderRow, { target, options, addSecret }: Connection, isOptional: boolean): Headers {
+export function credentialOf(
+  row: ProviderRow,
+  { target, options, addSecret }: Connection,
+  isOptional = false,
+): Headers {
   const key = options.apiKey ?? readEnvironment(row.keyEnv)
   if (key !== undefined) {
     addSecret(key)

@@ -33,7 +33,7 @@ export function leaveOut(request: CompletionRequest, { field, provider, advice =
 }
 
 /** What the user called it. */
-function optionOf(field: string): string {
+export function optionOf(field: string): string {
   if (field === 'stop') return 'stopSequences'
   return field.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../../packages/core/src/index.ts'
 import type { FakeRequest } from '../../../../packages/testing/src/index.ts'
 import { canonicalAnthropic } from './anthropic.ts'
 import { canonicalGemini } from './gemini.ts'
@@ -49,14 +50,22 @@ function missingLookUps({ wire = [] }: LiteLLMRecord, { requests }: Seen): strin
 
 export function recordedViews(record: LiteLLMRecord): WireView[] {
   return (record.wire ?? [])
-    .filter(({ url }) => !isLookUp(url))
+    .filter(isCompared)
     .map((request) => view(record, { ...request, headers: { ...jsonType, ...request.headers } }, request.body ?? {}))
 }
 
 export function ourViews(record: LiteLLMRecord, { requests }: Seen): WireView[] {
   return requests
-    .filter(({ url }) => !isLookUp(url))
+    .filter(isCompared)
     .map((request) => view(record, request, withoutOwnFields((request.json ?? {}) as Record<string, unknown>, record)))
+}
+
+/**
+ * No look-up, and no question how a prediction stands: how often that is asked hangs on the reply, which records of
+ * requests do not hold.
+ */
+function isCompared({ method, url }: { readonly method: string; readonly url: string }): boolean {
+  return method === 'POST' && !isLookUp(url)
 }
 
 function view(record: LiteLLMRecord, { method, url, headers }: RecordedRequest | FakeRequest, body: Readonly<Record<string, unknown>>): WireView {
@@ -84,9 +93,22 @@ function canonicalBody({ max_completion_tokens: limit, ...body }: Record<string,
     ...body,
     ...(limit === undefined ? {} : { max_tokens: limit }),
     ...(typeof body['stop'] === 'string' ? { stop: [body['stop']] } : {}),
+    ...canonicalPrompt(body),
     ...('options' in body ? { options: canonicalOptions(body['options']) } : {}),
     ...(Array.isArray(body['messages']) ? { messages: mergeNeighbours(body['messages']) } : {}),
   }
+}
+
+/** A dialogue in one text: where our merge of neighbours puts a line break, LiteLLM has a space. */
+function canonicalPrompt({ input, text_input: text }: Record<string, unknown>): Record<string, unknown> {
+  if (typeof text === 'string') return { text_input: oneLine(text) }
+  if (!isJsonObject(input) || typeof input['prompt'] !== 'string') return {}
+  const { prompt, stop_sequences: stop } = input
+  return { input: { ...input, prompt: oneLine(prompt), ...(typeof stop === 'string' ? { stop_sequences: [stop] } : {}) } }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll('\n', ' ')
 }
 
 /**

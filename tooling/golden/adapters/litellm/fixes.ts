@@ -15,7 +15,7 @@ export type Fix = readonly [RegExp, (record: LiteLLMRecord, seen: Seen) => strin
 const wireFixes: readonly Fix[] = [
   [/stop is silently cut to 4|fifth stop/, (record, seen) => allStops(record, seen, /fifth stop/.test(record.why ?? ''))],
   [/silently dropped/, notSilent],
-  [/sent as a literal field/, (record, seen) => compareWire(withBody(record, mergedExtraBody), seen)],
+  [/sent as a literal field/, mergedExtraBody],
   [/doubled in the URL/, (record, seen) => compareWire(withUrl(record, (url) => url.replace('/v1/v1/', '/v1/')), seen)],
   [/complete URL; append the endpoint path/, (record, seen) => compareWire(withUrl(record, (url) => `${url.replace(/\/+$/, '')}/v2/chat`), seen)],
   [/developer is a valid role/, (record, seen) => compareWire(withBody(record, asDeveloper), seen)],
@@ -62,8 +62,19 @@ function ownBaseUsed(record: LiteLLMRecord, seen: Seen): string[] {
   return url.startsWith(base) ? [] : [`${url} is not below ${base}`]
 }
 
-function mergedExtraBody(body: Readonly<Record<string, unknown>>, record: LiteLLMRecord): Record<string, unknown> {
-  return { ...(without(body, 'extra_body') as Record<string, unknown>), ...(record.call['extra_body'] as object) }
+/** Its fields are where the literal stood, or beside everything else. */
+function mergedExtraBody(record: LiteLLMRecord, seen: Seen): string[] {
+  const extra = record.call['extra_body'] as object
+  const atTop = compareWire(withBody(record, (body) => ({ ...(without(body, 'extra_body') as Record<string, unknown>), ...extra })), seen)
+  return atTop.length === 0 ? [] : compareWire(withBody(record, (body) => inPlace(body, extra) as Record<string, unknown>), seen)
+}
+
+/** A copy in which the literal field is replaced by the fields in it. */
+function inPlace(value: unknown, extra: object): unknown {
+  if (!isJsonObject(value)) return value
+  const { extra_body: literal, ...rest } = value
+  const fields = Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, inPlace(item, extra)]))
+  return literal === undefined ? fields : { ...fields, ...extra }
 }
 
 function asDeveloper(body: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -10,9 +10,14 @@ import type { Seen } from './run.ts'
 export function refusalDifferences(record: LiteLLMRecord, seen: Seen): string[] {
   const { error } = record
   if (error === undefined) return []
-  if (seen.error !== undefined) return seen.requests.length > 0 ? ['failed after sending'] : errorDifferences(record, seen.error)
+  if (seen.error !== undefined) return seen.requests.length > 0 ? ['failed after sending'] : isUntyped(error.type) ? [] : errorDifferences(record, seen.error)
   if (error.type !== 'UnsupportedParamsError') return [`sent / recorded ${error.type}: ${error.message.slice(0, 200)}`]
   return refusedParameters(error.message).flatMap((name) => (isKept(name, record, seen) ? [] : [`${name} is lost without an error`]))
+}
+
+/** LiteLLM's classes for what it did not expect: they mean only that it threw. */
+function isUntyped(type: string): boolean {
+  return type === 'APIError' || type === 'APIConnectionError'
 }
 
 function refusedParameters(message: string): string[] {

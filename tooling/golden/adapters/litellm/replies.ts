@@ -4,6 +4,7 @@ import { anthropicReply, anthropicStream } from './anthropic.ts'
 import { cohereReply, cohereStream } from './cohere.ts'
 import { geminiReply, geminiStream } from './gemini.ts'
 import { ollamaReplies, ollamaStream } from './ollama.ts'
+import { smallReplies, smallStreams } from './small.ts'
 import type { RecordedReply } from './record.ts'
 
 /** A valid reply of a protocol, for records of requests, which hold none. */
@@ -12,6 +13,7 @@ const wholeReplies: Readonly<Record<string, unknown>> = {
     choices: [{ index: 0, message: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
   },
+  ...smallReplies,
   anthropic: anthropicReply,
   gemini: geminiReply,
   'vertex-gemini': geminiReply,
@@ -22,6 +24,7 @@ const wholeReplies: Readonly<Record<string, unknown>> = {
 const streamedReplies: Readonly<Record<string, () => FakeAnswer>> = {
   'chat-completions': () =>
     sseReply([{ choices: [{ index: 0, delta: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }] }]),
+  ...smallStreams,
   anthropic: anthropicStream,
   gemini: geminiStream,
   'vertex-gemini': geminiStream,

@@ -2,7 +2,7 @@ import type { CompletionRequest } from '@smol/core'
 import type { WireBody } from '@smol/core/http'
 import type { ModelRule, ProviderRow, WireField } from '../../provider-row.ts'
 import type { ResolvedModel } from '../../resolve.ts'
-import { leaveOut } from '../unsupported.ts'
+import { leaveOut, optionOf } from '../unsupported.ts'
 import { adaptMessages } from './adapt-messages.ts'
 import { adaptEffort } from './adapt-effort.ts'
 import { adaptFormat } from './adapt-format.ts'
@@ -51,7 +51,7 @@ function isLeftOut(
   const has = (list: readonly WireField[] | undefined): boolean => list?.includes(field as WireField) ?? false
   if (has(row.ignores) || rules.some(({ ignores }) => has(ignores))) {
     const message = `${provider} has fixed '${field}' for ${model}: it was left out.`
-    request.warn({ type: 'dropped', parameter: field, message })
+    request.warn({ type: 'dropped', parameter: optionOf(field), message })
     return true
   }
   const isRefused =

@@ -10,7 +10,7 @@ export function adaptEffort(body: WireBody, request: CompletionRequest, { row, p
   if (word !== undefined) {
     Object.assign(body, { reasoning_effort: word })
     const message = `${provider} does not know the effort '${effort}': sent as '${word}'.`
-    request.warn({ type: 'translated', parameter: 'reasoning_effort', message })
+    request.warn({ type: 'translated', parameter: 'reasoningEffort', message })
   }
   if (row.thinking === undefined) return
   if (effort === 'none' || row.thinking === 'instead') delete body['reasoning_effort']

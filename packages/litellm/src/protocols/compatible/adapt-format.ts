@@ -19,11 +19,11 @@ export function adaptFormat(body: WireBody, request: CompletionRequest, row: Pro
   } else if (row.formatWithTools === false && body['tools'] !== undefined) {
     delete body['response_format']
     const message = `${provider} takes no response_format together with tools: it was left out.`
-    request.warn({ type: 'dropped', parameter: 'response_format', message })
+    request.warn({ type: 'dropped', parameter: 'responseFormat', message })
   } else if (row.jsonSchema === 'prompt' && format.json_schema !== undefined) {
     tellSchema(body, format.json_schema.schema)
     const message = `${provider} takes no JSON Schema: it was told to the model in words, and any JSON object is asked for.`
-    request.warn({ type: 'translated', parameter: 'response_format', message })
+    request.warn({ type: 'translated', parameter: 'responseFormat', message })
   }
 }
 

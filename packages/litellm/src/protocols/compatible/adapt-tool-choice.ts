@@ -24,6 +24,6 @@ export function adaptToolChoice(body: WireBody, request: CompletionRequest, row:
   if (kind === 'auto') return
   if (kind === 'none') {
     const message = `${provider} does not know tool_choice 'none': it was left out, so the model may call a tool.`
-    request.warn({ type: 'dropped', parameter: 'tool_choice', message })
+    request.warn({ type: 'dropped', parameter: 'toolChoice', message })
   } else leaveOut(request, { field: 'tool_choice', provider, advice: 'The model may answer without a call.' })
 }

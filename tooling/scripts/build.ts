@@ -8,7 +8,7 @@ import type { Manifest } from './workspace.ts'
 /**
  * Builds the package in `folder` into its `dist`: declarations by tsc, one per source, and JavaScript with one file per
  * entry point and chunks for what they share or load later. A module costs half a millisecond to open, so forty of them
- * would cost an importer twenty.
+ * would cost an importer twenty. A package with a vite.config.ts has a page too.
  * @throws what the compiler says, in its own words
  */
 export async function build(folder: string): Promise<void> {
@@ -26,6 +26,14 @@ export async function build(folder: string): Promise<void> {
   })
   await bundle.write({ dir: join(folder, 'dist'), entryFileNames: '[name].js', chunkFileNames: '[name].js' })
   await bundle.close()
+
+  if (existsSync(join(folder, 'vite.config.ts'))) await buildPage(folder)
+}
+
+/** An application's page. Vite is its own dependency: nobody else has a page. */
+async function buildPage(folder: string): Promise<void> {
+  const page = await run(join(folder, 'node_modules/.bin/vite'), ['build', '--logLevel', 'warn'], folder)
+  if (!page.ok) throw new Error(page.output)
 }
 
 /** The sources that become files of their own: what package.json exports or runs, and `worker.ts`, opened by its path. */

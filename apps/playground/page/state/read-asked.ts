@@ -1,0 +1,14 @@
+import type { Asked } from './answer.ts'
+import type { ModelSettings } from './model-settings.ts'
+import { chosenModelId, chosenProvider, readOptions } from './model-settings.ts'
+
+/** What the settings come to, or why they cannot be used as they are. */
+export function readAsked(settings: ModelSettings, system: string): Asked | { readonly refused: string } {
+  const provider = chosenProvider(settings)
+  if (provider === undefined) return { refused: 'The playground has not said yet which models there are.' }
+  const modelId = chosenModelId(settings).trim()
+  if (modelId === '') return { refused: `Choose a model: '${provider.name}' has none to begin with.` }
+  const { options, fault } = readOptions(settings)
+  if (fault !== undefined) return { refused: `A setting is not right. ${fault}` }
+  return { model: `${provider.name}:${modelId}`, options, call: {}, system, inPage: false }
+}

@@ -1,0 +1,25 @@
+import type { Answer } from '../state/answer.ts'
+import { Notice } from './notice.tsx'
+import { Reasoning } from './reasoning.tsx'
+import { TextBlocks } from './text-blocks.tsx'
+import { UsageLine } from './usage-line.tsx'
+import { WarningList } from './warning-list.tsx'
+
+/** Everything that is known of an answer: what it says, how it went. */
+export function AnswerView({ answer, onRetry }: { answer: Answer; onRetry?: () => void }) {
+  const { status, content, reasoning, progress, warnings, error, asked } = answer
+  const waits = status === 'running' && content === '' && reasoning === ''
+  return (
+    <div class="answer">
+      <p class="model muted small">{asked.model}</p>
+      {reasoning !== '' && <Reasoning text={reasoning} open={status === 'running' && content === ''} />}
+      {waits && <p class="waiting muted">{progress ?? 'Waiting for the first token …'}</p>}
+      {content !== '' && <TextBlocks text={content} />}
+      {status === 'stopped' && <p class="muted small">Stopped.</p>}
+      {answer.finishReason === 'length' && <p class="muted small">Cut off: the most tokens allowed were reached.</p>}
+      <WarningList warnings={warnings} />
+      {error !== undefined && <Notice error={error} {...(onRetry === undefined ? {} : { onRetry })} />}
+      <UsageLine answer={answer} />
+    </div>
+  )
+}

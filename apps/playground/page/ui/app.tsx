@@ -1,0 +1,25 @@
+import { providersError } from '../state/providers.ts'
+import { storageFault } from '../state/stored.ts'
+import { Chat } from './chat.tsx'
+import { Header } from './header.tsx'
+import { Notice } from './notice.tsx'
+import { SettingsPanel } from './settings-panel.tsx'
+import { panelOpen } from './view.ts'
+
+/** The whole page. */
+export function App() {
+  return (
+    <div class="app">
+      <a class="skip" href="#prompt">
+        Skip to the prompt
+      </a>
+      <Header />
+      {providersError.value !== undefined && <Notice error={providersError.value} />}
+      {storageFault.value !== undefined && <Notice error={{ code: 'storage', message: storageFault.value }} />}
+      <div class="columns">
+        <Chat />
+        {panelOpen.value && <SettingsPanel />}
+      </div>
+    </div>
+  )
+}

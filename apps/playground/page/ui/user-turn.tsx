@@ -1,0 +1,84 @@
+import { signal } from '@preact/signals'
+import type { ContentPart } from '@smol/core'
+import { useState } from 'preact/hooks'
+import { edit, isRunning } from '../state/chat.ts'
+import type { Turn } from '../state/conversation.ts'
+import { draft } from '../state/drafts.ts'
+import { Branches } from './branches.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { GrowingField } from './growing-field.tsx'
+
+type Said = Extract<Turn, { kind: 'user' | 'tools' }>
+
+/** Which messages are being edited. */
+const editing = signal<ReadonlySet<string>>(new Set())
+
+/** What the user said. */
+export function UserTurn({ turn }: { turn: Said }) {
+  const parts = partsOf(turn)
+  const text = parts.map((part) => (part.type === 'text' ? String(part['text']) : '')).join('')
+  if (editing.value.has(turn.id)) return <Editor turn={turn} parts={parts} text={text} />
+  return (
+    <article aria-label="You">
+      <div class="bubble">{text}</div>
+      <div class="actions">
+        <Branches turn={turn} />
+        <button type="button" class="quiet" disabled={isRunning.value} onClick={() => setEditing(turn.id, true)}>
+          Edit
+        </button>
+        <CopyButton text={text} />
+      </div>
+    </article>
+  )
+}
+
+function Editor({ turn, parts, text }: { turn: Said; parts: readonly ContentPart[]; text: string }) {
+  const words = draft(`edit:${turn.id}`)
+  // Once: a text that was emptied stays empty.
+  useState(() => {
+    if (words.peek() === '') words.value = text
+  })
+
+  function leave(): void {
+    setEditing(turn.id, false)
+    words.value = ''
+  }
+  function save(): void {
+    const others = parts.filter(({ type }) => type !== 'text')
+    const content = others.length === 0 ? words.value : [...others, { type: 'text' as const, text: words.value }]
+    if (edit(turn, [{ role: 'user', content }])) leave()
+  }
+
+  return (
+    <form
+      class="editor"
+      aria-label="Edit your message"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save()
+      }}
+    >
+      <GrowingField label="Your message, edited" text={words} onEnter={save} onEscape={leave} />
+      <div class="row end">
+        <button type="button" onClick={leave}>
+          Cancel
+        </button>
+        <button type="submit" class="primary">
+          Send as a new branch
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function setEditing(id: string, on: boolean): void {
+  const next = new Set(editing.value)
+  if (on) next.add(id)
+  else next.delete(id)
+  editing.value = next
+}
+
+function partsOf({ messages }: Said): readonly ContentPart[] {
+  const content = messages[0]?.content ?? ''
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : content
+}

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { noChromium } from './chromium.ts'
+import { chatTests } from './page/chat.ts'
+import type { PageTests } from './page/setup.ts'
+import { startPageTests } from './page/setup.ts'
+
+// One browser and one server for all of them: each test has a page of its own.
+describe.skipIf(noChromium !== undefined)(
+  `the page${noChromium === undefined ? '' : ` (skipped: ${noChromium})`}`,
+  () => {
+    let started: PageTests
+    beforeAll(async () => {
+      started = await startPageTests()
+    })
+    afterAll(() => started.close())
+    const tests = (): PageTests => started
+
+    chatTests(tests)
+  },
+)

@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url'
+import { startFaultServer } from '@smol/testing'
+import type { FaultServer } from '@smol/testing'
+import type { Page } from 'playwright-core'
+import { build } from 'vite'
+import type { Playground } from '../../src/index.ts'
+import { startPlayground } from '../../src/index.ts'
+import type { TestBrowser, TestPage } from '../chromium.ts'
+import { startBrowser } from '../chromium.ts'
+
+/** What the tests of the page share. */
+export interface PageTests {
+  readonly url: string
+  /** A server of an API that does whatever goes wrong. */
+  readonly fault: FaultServer
+  open(options?: Parameters<TestBrowser['open']>[1]): Promise<TestPage>
+  close(): Promise<void>
+}
+
+const folder = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Builds the page and starts everything: the real server, a real browser, a provider of a third party. */
+export async function startPageTests(): Promise<PageTests> {
+  await build({ configFile: `${folder}/vite.config.ts`, logLevel: 'error' })
+  const [playground, browser, fault]: [Playground, TestBrowser, FaultServer] = await Promise.all([
+    startPlayground({ port: 0, plugins: ['./test/sample-plugin.ts'], cwd: folder }),
+    startBrowser(),
+    startFaultServer(),
+  ])
+  return {
+    url: playground.url,
+    fault,
+    open: (options) => browser.open(playground.url, options),
+    async close() {
+      await browser.close()
+      await Promise.all([playground.close(), fault.close()])
+    },
+  }
+}
+
+/** Asks, and waits until the answer is complete. */
+export async function ask(page: Page, text: string): Promise<void> {
+  const before = await page.getByRole('button', { name: 'Retry', exact: true }).count()
+  await page.getByLabel('Your message', { exact: true }).fill(text)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Retry', exact: true }).nth(before).waitFor()
+}
+
+export async function choose(page: Page, provider: string, model?: string): Promise<void> {
+  const picker = page.getByRole('banner').getByRole('group', { name: 'Model' })
+  await picker.getByLabel('Provider').selectOption(provider)
+  if (model !== undefined) await picker.getByLabel('Model id').fill(model)
+}
+
+/** The answers on the page. */
+export function answers(page: Page) {
+  return page.getByRole('article', { name: /^Answer of/ })
+}

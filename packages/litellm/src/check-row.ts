@@ -1,5 +1,6 @@
 import { nearestName, SmolError } from '@smol/core'
 import type { ProviderRow } from './provider-row.ts'
+import { openerNames, protocolNames } from './provider-row.ts'
 
 /** The fields of a row; a row of the user's has no others. */
 const fields: Readonly<Record<keyof ProviderRow, true>> = {
@@ -53,7 +54,11 @@ export function checkRow(name: string, row: ProviderRow): ProviderRow {
     const guess = nearestName(field, Object.keys(fields))
     throw invalid(`providers.${name}.${field} is unknown.${guess === undefined ? '' : ` Did you mean '${guess}'?`}`)
   }
-  const { base } = row
+  const { base, protocol, opener } = row
+  if (protocol !== undefined && !protocolNames.includes(protocol))
+    throw invalid(`providers.${name}.protocol: there is no protocol '${protocol}'. Known: ${protocolNames.join(', ')}.`)
+  if (opener !== undefined && !openerNames.includes(opener))
+    throw invalid(`providers.${name}.opener: there is no opener '${opener}'. Known: ${openerNames.join(', ')}.`)
   if (base === undefined || /^https?:\/\/[^/]/.test(base)) return row
   throw invalid(`providers.${name}.base must be a URL with its scheme, such as https://host/v1.`)
 }

@@ -18,22 +18,27 @@ export type WireField =
   | 'json_object'
 
 /** The protocols of this package; `chat-completions` is the one of most. Each is a folder that is loaded at need. */
-export type ProtocolName =
-  | 'chat-completions'
-  | 'anthropic'
-  | 'gigachat'
-  | 'langflow'
-  | 'prompt'
-  | 'replicate'
-  | 'responses'
-  | 'ollama-chat'
-  | 'ollama-generate'
-  | 'cohere'
-  | 'gemini'
-  | 'vertex-gemini'
+export const protocolNames = [
+  'chat-completions',
+  'anthropic',
+  'gigachat',
+  'langflow',
+  'prompt',
+  'replicate',
+  'responses',
+  'ollama-chat',
+  'ollama-generate',
+  'cohere',
+  'gemini',
+  'vertex-gemini',
+] as const
+
+export type ProtocolName = (typeof protocolNames)[number]
 
 /** Openers for credentials that are more than a key in a header; each is loaded at need. */
-export type OpenerName = 'huggingface' | 'replicate' | 'vertex' | 'watsonx'
+export const openerNames = ['huggingface', 'replicate', 'vertex', 'watsonx'] as const
+
+export type OpenerName = (typeof openerNames)[number]
 
 /** How a key travels: in a header of its own, or after a scheme in `authorization`. */
 export type KeyForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key' | 'token' | 'key' | 'none'

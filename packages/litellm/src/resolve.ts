@@ -2,6 +2,7 @@ import { nearestName, SmolError } from '@smol/core'
 import { wellKnown } from './well-known.ts'
 import type { ProviderRow } from './provider-row.ts'
 import { checkRow } from './check-row.ts'
+import { elsewhere } from './elsewhere.ts'
 import { providers } from './providers.ts'
 
 /** Which provider a model id means, and what the model is called there. */
@@ -16,13 +17,14 @@ export interface ResolvedModel {
 /**
  * Resolves `provider/model` - the model may itself have slashes - or a well-known bare name.
  * @param own rows of the user's; a name of ours is replaced
- * @throws SmolError `configuration` that names the nearest providers, or what is wrong with a row of the user's
+ * @throws SmolError `unsupported` for a provider that only LiteLLM speaks to; `configuration` that names the nearest providers, or what is wrong with a row of the user's
  */
 export function resolveModel(modelId: string, own: Readonly<Record<string, ProviderRow>> = {}): ResolvedModel {
   const slash = modelId.indexOf('/')
   const prefix = modelId.slice(0, Math.max(slash, 0))
   const row = rowOf(prefix, own)
   if (row !== undefined) return target(prefix, row, modelId.slice(slash + 1))
+  if (Object.hasOwn(elsewhere, prefix)) throw notSpoken(prefix)
   const provider = wellKnown.find(([pattern]) => pattern.test(modelId))?.[1]
   const known = provider === undefined ? undefined : rowOf(provider, own)
   if (provider !== undefined && known !== undefined) return target(provider, known, modelId)
@@ -50,6 +52,17 @@ function target(provider: string, row: ProviderRow, model: string): ResolvedMode
     model: model.replace(match, sent),
     ...(path === undefined ? {} : { path: model.replace(match, path) }),
   }
+}
+
+function notSpoken(provider: string): SmolError {
+  return new SmolError({
+    code: 'unsupported',
+    message:
+      `LiteLLM speaks to '${provider}', this package does not. ${elsewhere[provider] ?? ''} Otherwise run LiteLLM's proxy, and ask it: 'litellm_proxy/<model>' with its address as apiBase.`.replaceAll(
+        / +/g,
+        ' ',
+      ),
+  })
 }
 
 function unknownProvider(modelId: string, prefix: string, names: readonly string[]): SmolError {

@@ -1,0 +1,21 @@
+/** Providers that LiteLLM knows and this package does not speak to, and what to do instead where that is nearer. */
+export const elsewhere: Readonly<Record<string, string>> = Object.freeze({
+  a2a: '',
+  a2a_agent: '',
+  anthropic_text: "Anthropic has ended this API: use 'anthropic/<model>'.",
+  bytez: '',
+  chatgpt: "It needs an interactive login: with an API key it is 'openai/<model>'.",
+  custom: "For a server that speaks OpenAI's API use 'openai/<model>' with apiBase.",
+  gdc: '',
+  github_copilot: "It needs an interactive login: GitHub Models is 'github/<model>'.",
+  langgraph: '',
+  litellm_agent: '',
+  manus: '',
+  microsoft_365_copilot: '',
+  oci: '',
+  petals: '',
+  predibase: '',
+  sagemaker: "An endpoint that speaks Chat Completions is 'sagemaker_chat/<endpoint>'.",
+  sap: '',
+  vllm: "A vLLM server is 'hosted_vllm/<model>' with apiBase.",
+})

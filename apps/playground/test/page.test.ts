@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { noChromium } from './chromium.ts'
 import { chatTests } from './page/chat.ts'
+import { settingsTests } from './page/settings.ts'
 import type { PageTests } from './page/setup.ts'
 import { startPageTests } from './page/setup.ts'
 
@@ -16,5 +17,6 @@ describe.skipIf(noChromium !== undefined)(
     const tests = (): PageTests => started
 
     chatTests(tests)
+    settingsTests(tests)
   },
 )

@@ -2,11 +2,10 @@ import type { Answer } from '../state/answer.ts'
 import { Notice } from './notice.tsx'
 import { Reasoning } from './reasoning.tsx'
 import { TextBlocks } from './text-blocks.tsx'
-import { UsageLine } from './usage-line.tsx'
 import { WarningList } from './warning-list.tsx'
 
-/** Everything that is known of an answer: what it says, how it went. */
-export function AnswerView({ answer, onRetry }: { answer: Answer; onRetry?: () => void }) {
+/** What an answer says, and what went wrong on its way. */
+export function AnswerView({ answer }: { answer: Answer }) {
   const { status, content, reasoning, progress, warnings, error, asked } = answer
   const waits = status === 'running' && content === '' && reasoning === ''
   return (
@@ -18,8 +17,7 @@ export function AnswerView({ answer, onRetry }: { answer: Answer; onRetry?: () =
       {status === 'stopped' && <p class="muted small">Stopped.</p>}
       {answer.finishReason === 'length' && <p class="muted small">Cut off: the most tokens allowed were reached.</p>}
       <WarningList warnings={warnings} />
-      {error !== undefined && <Notice error={error} {...(onRetry === undefined ? {} : { onRetry })} />}
-      <UsageLine answer={answer} />
+      {error !== undefined && <Notice error={error} />}
     </div>
   )
 }

@@ -12,7 +12,7 @@ const advice: Readonly<Record<string, string>> = {
 }
 
 /** An error, where it happened: its code, its words, what to do. */
-export function Notice({ error, onRetry }: { error: ErrorInfo; onRetry?: () => void }) {
+export function Notice({ error }: { error: ErrorInfo }) {
   const { code, message, status, requestId, retryAfterMs } = error
   const facts = [
     status === undefined ? undefined : `HTTP ${status}`,
@@ -26,11 +26,6 @@ export function Notice({ error, onRetry }: { error: ErrorInfo; onRetry?: () => v
       </p>
       {advice[code] !== undefined && <p class="muted">{advice[code]}</p>}
       {facts.length > 0 && <p class="muted small">{facts.join(' · ')}</p>}
-      {onRetry !== undefined && (
-        <button type="button" onClick={onRetry}>
-          Retry
-        </button>
-      )}
     </div>
   )
 }

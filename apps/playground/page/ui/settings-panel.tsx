@@ -1,11 +1,15 @@
-import { systemPrompt } from '../state/chat.ts'
+import { chatModel, systemPrompt } from '../state/chat.ts'
+import { chosenProvider } from '../state/model-settings.ts'
+import { providerList } from '../state/providers.ts'
+import { OptionForm } from './option-form.tsx'
 import { panelOpen } from './view.ts'
 
 /** Everything that steers the next answer. */
 export function SettingsPanel() {
+  const provider = chosenProvider(chatModel)
   return (
     <aside class="panel" aria-label="Settings">
-      <div class="row">
+      <div class="row apart">
         <h2>Settings</h2>
         <button type="button" class="quiet close" onClick={() => (panelOpen.value = false)}>
           Close
@@ -20,6 +24,25 @@ export function SettingsPanel() {
           onInput={(event) => (systemPrompt.value = event.currentTarget.value)}
         />
       </label>
+      {provider !== undefined && <OptionForm key={provider.name} settings={chatModel} provider={provider} />}
+      <BrokenProviders />
     </aside>
+  )
+}
+
+function BrokenProviders() {
+  const broken = providerList.value?.broken ?? []
+  if (broken.length === 0) return null
+  return (
+    <section aria-label="Providers that could not be loaded">
+      <h3>Could not be loaded</h3>
+      <ul class="warnings">
+        {broken.map(({ module, error }) => (
+          <li key={module}>
+            <strong>{module}</strong> {error.message}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }

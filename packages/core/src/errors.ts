@@ -94,7 +94,8 @@ export class SmolError extends Error {
     this.retryable = init.retryable ?? retryableCodes.has(init.code)
     this.attempts = (init.attempts ?? []).map((attempt) => ({ ...attempt, message: redact(attempt.message, secrets) }))
     if (init.body !== undefined) this.body = redact(init.body, secrets)
-    if (init.partial !== undefined) this.partial = init.partial
+    // Also of what the model said: a server may give back what it was sent.
+    if (init.partial !== undefined) this.partial = redact(init.partial, secrets)
   }
 
   /** Everything a log needs; `cause` as name and message only, `partial` without the provider's raw object. */

@@ -1,6 +1,6 @@
 import { isJsonObject } from '@smol/core'
 import type { Opener, OpenRequest } from '@smol/core/http'
-import { safeFetch } from '@smol/core/http'
+import { safeFetch, sleep } from '@smol/core/http'
 import type { Connection } from '../connect.ts'
 import { findEndpoint, joinPath } from '../endpoint.ts'
 import { credentialOf, keyOpener } from './key-opener.ts'
@@ -62,7 +62,7 @@ async function* follow(
   let finished = false
   try {
     for (let at = 0; !finished; at++) {
-      await wait(waits[Math.min(at, waits.length - 1)] ?? 0, request.signal)
+      await sleep(waits[Math.min(at, waits.length - 1)] ?? 0, request.signal)
       const response = await look(id, request)
       const text = await response.clone().text()
       finished = !response.ok || !unfinished.test(statusOf(text))
@@ -108,19 +108,4 @@ function parse(text: string): Record<string, unknown> | undefined {
     // No JSON: the pipeline says what it is.
     return undefined
   }
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer)
-      reject(signal.reason as Error)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-  })
 }

@@ -7,6 +7,8 @@ export interface GoldenCase {
   readonly id: string
   readonly title?: string
   readonly scenario?: string
+  /** LiteLLM: who answers. */
+  readonly provider?: string
   readonly env?: Readonly<Record<string, string>>
   readonly verdict: 'keep' | 'fix'
   readonly why?: string

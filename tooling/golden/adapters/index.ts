@@ -1,6 +1,7 @@
 import type { GoldenCase } from '../golden-case.ts'
 import type { Adapter } from './adapter.ts'
 import { dumpJson, fromDict, roleValues } from './chat-message.ts'
+import { litellmCompletion } from './litellm-completion.ts'
 import { cleanMessageList } from './messages.ts'
 import { modelCall } from './model-call.ts'
 import { modelClasses } from './model-classes.ts'
@@ -26,10 +27,13 @@ const functions: Readonly<Record<string, Adapter>> = {
   to_dict: exportedModel,
 }
 
-/** What runs a case, or the name of what nothing runs yet. */
-export function findAdapter({ fn, class: called, args }: GoldenCase): { adapter: Adapter } | { missing: string } {
+/** What runs a case. @throws for a function or a class that nothing here runs */
+export function findAdapter({ id, fn, class: called, args }: GoldenCase): Adapter {
   const className = called ?? args?.['class']
-  if (typeof className === 'string' && !(className in modelClasses)) return { missing: className }
-  const adapter = called === undefined ? functions[fn ?? ''] : modelCall
-  return adapter === undefined ? { missing: fn ?? 'litellm.completion' } : { adapter }
+  if (typeof className === 'string' && !(className in modelClasses))
+    throw new Error(`Nothing runs ${className} (${id}).`)
+  if (called !== undefined) return modelCall
+  const adapter = fn === undefined ? litellmCompletion : functions[fn]
+  if (adapter === undefined) throw new Error(`Nothing runs ${fn} (${id}).`)
+  return adapter
 }

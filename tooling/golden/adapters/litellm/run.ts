@@ -22,7 +22,6 @@ export async function runRecord(record: LiteLLMRecord): Promise<Seen> {
   const replies = record.reply?.filter((_reply, at) => !isLookUp(record.requests?.[at] ?? '')).map(recordedReply) ?? [validReply(protocol, stream)]
   const fetch = fakeFetch(answersFrom(replies))
   const warnings: Warning[] = []
-  const restore = setEnvironment(record.env ?? {})
   try {
     const model = new LiteLLMModel({ ...options, fetch, onWarning: (warning) => warnings.push(warning) })
     const message = stream ? await model.generateStream(messages, call).final() : await model.generate(messages, call)
@@ -30,8 +29,6 @@ export async function runRecord(record: LiteLLMRecord): Promise<Seen> {
   } catch (error) {
     if (!isSmolError(error)) throw error
     return { requests: fetch.requests, error, warnings }
-  } finally {
-    restore()
   }
 }
 
@@ -41,18 +38,5 @@ function protocolOf(modelId: string): string {
     return resolveModel(modelId).row.protocol ?? 'chat-completions'
   } catch {
     return 'chat-completions'
-  }
-}
-
-/** Sets the variables of a record, and no other that a provider reads. The returned function undoes it. */
-function setEnvironment(env: Readonly<Record<string, string>>): () => void {
-  const before = { ...process.env }
-  for (const name of Object.keys(process.env)) {
-    if (/API|KEY|TOKEN|AWS|AZURE|GOOGLE|VERTEX|WATSONX|OPENAI|^HF_/.test(name)) delete process.env[name]
-  }
-  Object.assign(process.env, env)
-  return () => {
-    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
-    Object.assign(process.env, before)
   }
 }

@@ -29,7 +29,10 @@ export function anthropicStream(): FakeAnswer {
  * A body as it is compared: texts that our merge of neighbours joins are joined, a limit of tokens that nobody asked
  * for may be any, and what LiteLLM makes of OpenAI's `user`, for which we have no option, is left out.
  */
-export function canonicalAnthropic({ metadata, ...body }: Record<string, unknown>, call: RecordedCall): Record<string, unknown> {
+export function canonicalAnthropic(
+  { metadata, ...body }: Record<string, unknown>,
+  call: RecordedCall,
+): Record<string, unknown> {
   const isLimited = 'max_tokens' in call || 'max_completion_tokens' in call
   return {
     ...body,

@@ -15,7 +15,14 @@ export interface OurCall {
 }
 
 /** Keywords of OpenAI's API for which we have no option: they go where the user's own fields go. */
-const fieldsOfOpenAI: ReadonlySet<string> = new Set(['n', 'user', 'logprobs', 'top_logprobs', 'logit_bias', 'stream_options'])
+const fieldsOfOpenAI: ReadonlySet<string> = new Set([
+  'n',
+  'user',
+  'logprobs',
+  'top_logprobs',
+  'logit_bias',
+  'stream_options',
+])
 
 /** Python's keywords to our options. */
 const renamed: Readonly<Record<string, string>> = {
@@ -53,7 +60,8 @@ export function toOurCall({ call: recorded, error }: LiteLLMRecord, protocol: st
   }
   if (Object.keys(extraBody).length > 0) options['extraBody'] = extraBody
   // Our roles have no "developer": it is what the system role is to be called.
-  if (recorded.messages.some(({ role }) => role === 'developer')) options['customRoleConversions'] = { system: 'developer' }
+  if (recorded.messages.some(({ role }) => role === 'developer'))
+    options['customRoleConversions'] = { system: 'developer' }
   return {
     options: options as unknown as LiteLLMModelOptions,
     messages: recorded.messages.map(toMessage),
@@ -63,7 +71,12 @@ export function toOurCall({ call: recorded, error }: LiteLLMRecord, protocol: st
 }
 
 /** A keyword of OpenAI's as the API of the protocol spells it; nothing where it does not have it. */
-function inApiSpelling(keyword: string, value: unknown, protocol: string, extraBody: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function inApiSpelling(
+  keyword: string,
+  value: unknown,
+  protocol: string,
+  extraBody: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   if (protocol === 'chat-completions') return { [keyword]: value }
   if (protocol === 'cohere') return cohereFields(keyword, value)
   return protocol.endsWith('gemini') ? geminiFields(keyword, value, extraBody) : {}
@@ -76,14 +89,14 @@ function toToolChoice(choice: unknown): unknown {
 
 function toMessage({ role, content, tool_calls: calls, tool_call_id: callId }: PythonMessage): ChatMessage {
   const given = (content ?? null) as string | ContentPart[] | null
-  if (role === 'tool') return { role: 'tool-response', content: given, ...(callId === undefined ? {} : { toolCallId: callId }) }
-  if (calls === undefined) return { role: role === 'developer' ? 'system' : (role as ChatMessage['role']), content: given }
-  const toolCalls = calls.map(
-    (call): ToolCall => ({
-      id: call.id ?? '',
-      name: call.function.name ?? '',
-      arguments: JSON.parse(call.function.arguments ?? '{}') as Record<string, unknown>,
-    }),
-  )
+  if (role === 'tool')
+    return { role: 'tool-response', content: given, ...(callId === undefined ? {} : { toolCallId: callId }) }
+  if (calls === undefined)
+    return { role: role === 'developer' ? 'system' : (role as ChatMessage['role']), content: given }
+  const toolCalls = calls.map((call): ToolCall => ({
+    id: call.id ?? '',
+    name: call.function.name ?? '',
+    arguments: JSON.parse(call.function.arguments ?? '{}') as Record<string, unknown>,
+  }))
   return { role: 'assistant', content: given, toolCalls }
 }

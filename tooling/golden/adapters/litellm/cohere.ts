@@ -25,7 +25,11 @@ export function cohereFields(keyword: string, value: unknown): Record<string, un
 
 interface CohereEvent {
   type?: string
-  delta?: { message?: { content?: { text?: string }; tool_calls?: CohereCall }; finish_reason?: string; usage?: CohereUsage }
+  delta?: {
+    message?: { content?: { text?: string }; tool_calls?: CohereCall }
+    finish_reason?: string
+    usage?: CohereUsage
+  }
 }
 
 interface CohereCall {
@@ -45,8 +49,18 @@ export function cohereStreamDifferences(record: LiteLLMRecord, { message, error 
   if (message === undefined) return [`${error?.code}: ${error?.message}`]
   const { toolCalls, content, finishReason, tokenUsage } = message
   return differences(
-    { content, calls: toolCalls.map(({ name, arguments: args }) => ({ name, args })), finishReason, usage: tokenUsage?.outputTokens },
-    { content: textOf(events), calls: callsOf(events), finishReason: words[end.finish_reason ?? ''], usage: end.usage?.tokens.output_tokens },
+    {
+      content,
+      calls: toolCalls.map(({ name, arguments: args }) => ({ name, args })),
+      finishReason,
+      usage: tokenUsage?.outputTokens,
+    },
+    {
+      content: textOf(events),
+      calls: callsOf(events),
+      finishReason: words[end.finish_reason ?? ''],
+      usage: end.usage?.tokens.output_tokens,
+    },
   )
 }
 
@@ -60,13 +74,16 @@ const words: Readonly<Record<string, string>> = {
 
 /** The events, unless one of them is broken or an error. */
 function eventsOf(reply: RecordedReply | undefined): CohereEvent[] | undefined {
-  const pieces = reply?.chunks ?? reply?.chunks_base64?.map((piece) => Buffer.from(piece, 'base64').toString('latin1')) ?? []
+  const pieces =
+    reply?.chunks ?? reply?.chunks_base64?.map((piece) => Buffer.from(piece, 'base64').toString('latin1')) ?? []
   const text = reply?.chunks === undefined ? Buffer.from(pieces.join(''), 'latin1').toString() : pieces.join('')
   const events = text
     .split('\n')
     .filter((line) => line.startsWith('data: '))
     .map((line) => parsed(line.slice(6)) as CohereEvent | string)
-  return events.some((event) => typeof event === 'string' || event.type === 'error') ? undefined : (events as CohereEvent[])
+  return events.some((event) => typeof event === 'string' || event.type === 'error')
+    ? undefined
+    : (events as CohereEvent[])
 }
 
 function textOf(events: readonly CohereEvent[]): string {

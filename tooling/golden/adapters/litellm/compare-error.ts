@@ -28,7 +28,11 @@ export function errorDifferences({ error, reply = [] }: LiteLLMRecord, ours: Smo
   // Python's own errors mean only "throws".
   if (expected === undefined) return []
   const status = reply.at(-1)?.status
-  const wrongKind = expected.includes(ours.code) ? [] : [`error ${ours.code} (${ours.message}) / recorded ${error.type}`]
+  const wrongKind = expected.includes(ours.code)
+    ? []
+    : [`error ${ours.code} (${ours.message}) / recorded ${error.type}`]
   const isHttp = status !== undefined && status >= 400 && status === error.status
-  return isHttp && ours.status !== error.status ? [...wrongKind, `status ${ours.status} / recorded ${error.status}`] : wrongKind
+  return isHttp && ours.status !== error.status
+    ? [...wrongKind, `status ${ours.status} / recorded ${error.status}`]
+    : wrongKind
 }

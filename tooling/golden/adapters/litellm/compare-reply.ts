@@ -33,7 +33,8 @@ function failedDifferences(record: LiteLLMRecord, seen: Seen): string[] {
   if (seen.error === undefined) return [`answered '${seen.message?.content}' / recorded ${record.error?.type}`]
   const kind = errorDifferences(record, seen.error)
   const before = record.chunks === undefined ? '' : textOf(record.chunks)
-  if (before === '' || seen.error.partial === undefined) return before === '' ? kind : [...kind, 'the text before the failure is lost']
+  if (before === '' || seen.error.partial === undefined)
+    return before === '' ? kind : [...kind, 'the text before the failure is lost']
   return [...kind, ...differences(seen.error.partial.content, before, 'partial')]
 }
 
@@ -51,7 +52,13 @@ export function ourReply(message: GeneratedMessage, record: LiteLLMRecord): Repl
     finishReason: message.finishReason,
     ...(usage === undefined || recorded.usage === undefined
       ? {}
-      : { usage: { prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens, total_tokens: usage.totalTokens } }),
+      : {
+          usage: {
+            prompt_tokens: usage.inputTokens,
+            completion_tokens: usage.outputTokens,
+            total_tokens: usage.totalTokens,
+          },
+        }),
   }
 }
 
@@ -61,13 +68,21 @@ export function recordedReply(record: LiteLLMRecord): ReplyView {
   const message = choice?.message ?? {}
   const usage = usageIsReported(record) ? reply.usage : undefined
   return {
-    ...(message.content === undefined || message.content === null || message.content === '' ? {} : { content: message.content }),
+    ...(message.content === undefined || message.content === null || message.content === ''
+      ? {}
+      : { content: message.content }),
     ...((message.reasoning_content ?? '') === '' ? {} : { reasoning: message.reasoning_content }),
     toolCalls: callsOf(message),
     ...(choice?.finish_reason === undefined ? {} : { finishReason: ourWord(choice.finish_reason) }),
     ...(usage === undefined
       ? {}
-      : { usage: { prompt_tokens: usage.prompt_tokens ?? 0, completion_tokens: usage.completion_tokens ?? 0, total_tokens: usage.total_tokens ?? 0 } }),
+      : {
+          usage: {
+            prompt_tokens: usage.prompt_tokens ?? 0,
+            completion_tokens: usage.completion_tokens ?? 0,
+            total_tokens: usage.total_tokens ?? 0,
+          },
+        }),
   }
 }
 
@@ -85,13 +100,30 @@ function isGenerated(id: string | undefined): boolean {
 
 /** LiteLLM's reasons, which are OpenAI's, in our words. */
 function ourWord(reason: string): string {
-  return ({ tool_calls: 'tool-calls', content_filter: 'content-filter', stop: 'stop', length: 'length' } as Record<string, string>)[reason] ?? 'other'
+  return (
+    (
+      { tool_calls: 'tool-calls', content_filter: 'content-filter', stop: 'stop', length: 'length' } as Record<
+        string,
+        string
+      >
+    )[reason] ?? 'other'
+  )
 }
 
 /** Where a reply holds no counts, LiteLLM makes some up. */
 function usageIsReported({ reply = [] }: LiteLLMRecord): boolean {
-  const text = reply.map(({ body, text: raw, chunks, chunks_base64: base64 }) => [raw ?? JSON.stringify(body) ?? '', (chunks ?? []).join(''), ...(base64 ?? []).map((piece) => Buffer.from(piece, 'base64').toString('latin1'))].join('')).join('')
-  return /"(prompt|input|output|completion)_?tokens"|tokenCount|TokenCount|"inputTokens"|eval_count|token_count/i.test(text)
+  const text = reply
+    .map(({ body, text: raw, chunks, chunks_base64: base64 }) =>
+      [
+        raw ?? JSON.stringify(body) ?? '',
+        (chunks ?? []).join(''),
+        ...(base64 ?? []).map((piece) => Buffer.from(piece, 'base64').toString('latin1')),
+      ].join(''),
+    )
+    .join('')
+  return /"(prompt|input|output|completion)_?tokens"|tokenCount|TokenCount|"inputTokens"|eval_count|token_count/i.test(
+    text,
+  )
 }
 
 export function textOf(chunks: readonly RecordedChunk[]): string {

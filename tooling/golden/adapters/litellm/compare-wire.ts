@@ -68,12 +68,21 @@ function isCompared({ method, url }: { readonly method: string; readonly url: st
   return method === 'POST' && !isLookUp(url)
 }
 
-function view(record: LiteLLMRecord, { method, url, headers }: RecordedRequest | FakeRequest, body: Readonly<Record<string, unknown>>): WireView {
-  const passed = Object.keys({ ...(record.call['headers'] as object), ...(record.call['extra_headers'] as object) }).map((name) => name.toLowerCase())
+function view(
+  record: LiteLLMRecord,
+  { method, url, headers }: RecordedRequest | FakeRequest,
+  body: Readonly<Record<string, unknown>>,
+): WireView {
+  const passed = Object.keys({
+    ...(record.call['headers'] as object),
+    ...(record.call['extra_headers'] as object),
+  }).map((name) => name.toLowerCase())
   return {
     method,
     url: canonicalUrl(url),
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => comparedHeaders.has(name) || passed.includes(name))),
+    headers: Object.fromEntries(
+      Object.entries(headers).filter(([name]) => comparedHeaders.has(name) || passed.includes(name)),
+    ),
     body: url.endsWith('/messages')
       ? canonicalAnthropic(normalise(body) as Record<string, unknown>, record.call)
       : canonicalBody(normalise(body) as Record<string, unknown>),
@@ -104,7 +113,9 @@ function canonicalPrompt({ input, text_input: text }: Record<string, unknown>): 
   if (typeof text === 'string') return { text_input: oneLine(text) }
   if (!isJsonObject(input) || typeof input['prompt'] !== 'string') return {}
   const { prompt, stop_sequences: stop } = input
-  return { input: { ...input, prompt: oneLine(prompt), ...(typeof stop === 'string' ? { stop_sequences: [stop] } : {}) } }
+  return {
+    input: { ...input, prompt: oneLine(prompt), ...(typeof stop === 'string' ? { stop_sequences: [stop] } : {}) },
+  }
 }
 
 function oneLine(text: string): string {
@@ -117,6 +128,8 @@ function oneLine(text: string): string {
  */
 function withoutOwnFields(body: Readonly<Record<string, unknown>>, record: LiteLLMRecord): Record<string, unknown> {
   const recorded = record.wire?.findLast(({ body: each }) => each !== undefined)?.body ?? {}
-  const own = ['n', 'user', 'logprobs', 'top_logprobs', 'logit_bias', 'stream_options'].filter((name) => name in record.call)
+  const own = ['n', 'user', 'logprobs', 'top_logprobs', 'logit_bias', 'stream_options'].filter(
+    (name) => name in record.call,
+  )
   return Object.fromEntries(Object.entries(body).filter(([name]) => !own.includes(name) || name in recorded))
 }

@@ -11,9 +11,17 @@ export const geminiReply: Readonly<Record<string, unknown>> = {
 export const geminiStream = (): FakeAnswer => sseReply([geminiReply])
 
 /** OpenAI's keywords for which we have no option, in Gemini's spelling; those that it has no word for are left out. */
-const names: Readonly<Record<string, string>> = { n: 'candidateCount', logprobs: 'responseLogprobs', top_logprobs: 'logprobs' }
+const names: Readonly<Record<string, string>> = {
+  n: 'candidateCount',
+  logprobs: 'responseLogprobs',
+  top_logprobs: 'logprobs',
+}
 
-export function geminiFields(keyword: string, value: unknown, extraBody: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function geminiFields(
+  keyword: string,
+  value: unknown,
+  extraBody: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const name = names[keyword]
   if (name === undefined) return {}
   return { generationConfig: { ...(extraBody['generationConfig'] as object | undefined), [name]: value } }
@@ -64,6 +72,9 @@ function camelKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelKeys)
   if (!isJsonObject(value)) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()), camelKeys(item)]),
+    Object.entries(value).map(([key, item]) => [
+      key.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
+      camelKeys(item),
+    ]),
   )
 }

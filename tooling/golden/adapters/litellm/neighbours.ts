@@ -27,7 +27,9 @@ function bare({ name, content, ...message }: AnyMessage): AnyMessage {
   const isTool = message.role === 'tool'
   return {
     ...message,
-    ...(content === '' || content === undefined ? {} : { content: typeof content === 'string' ? content.replaceAll(/\n{2,}/g, '\n') : content }),
+    ...(content === '' || content === undefined
+      ? {}
+      : { content: typeof content === 'string' ? content.replaceAll(/\n{2,}/g, '\n') : content }),
     ...(isTool || name === undefined ? {} : { name }),
   }
 }

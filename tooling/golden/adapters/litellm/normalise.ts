@@ -30,7 +30,9 @@ export function differences(ours: unknown, recorded: unknown, path = ''): string
   if (Array.isArray(ours) && Array.isArray(recorded) && ours.length === recorded.length) {
     return ours.flatMap((item, at) => differences(item, recorded[at], `${path}[${at}]`))
   }
-  return JSON.stringify(ours) === JSON.stringify(recorded) ? [] : [`${path}: ${show(ours)} / recorded ${show(recorded)}`]
+  return JSON.stringify(ours) === JSON.stringify(recorded)
+    ? []
+    : [`${path}: ${show(ours)} / recorded ${show(recorded)}`]
 }
 
 function show(value: unknown): string {

@@ -20,7 +20,9 @@ export function ollamaField(keyword: string, value: unknown): Record<string, unk
 
 /** A list of one stop string is that string. */
 export function canonicalOptions(options: unknown): unknown {
-  return isJsonObject(options) && typeof options['stop'] === 'string' ? { ...options, stop: [options['stop']] } : options
+  return isJsonObject(options) && typeof options['stop'] === 'string'
+    ? { ...options, stop: [options['stop']] }
+    : options
 }
 
 /** The penalty under its own name. */

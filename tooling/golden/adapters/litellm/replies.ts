@@ -72,11 +72,23 @@ export function validReply(protocol: string, stream: boolean): FakeAnswer {
 }
 
 /** A recorded reply, byte for byte and piece for piece. */
-export function recordedReply({ status, headers, body, text, chunks, chunks_base64: base64, then }: RecordedReply): FakeAnswer {
+export function recordedReply({
+  status,
+  headers,
+  body,
+  text,
+  chunks,
+  chunks_base64: base64,
+  then,
+}: RecordedReply): FakeAnswer {
   const pieces = chunks ?? base64?.map((piece) => new Uint8Array(Buffer.from(piece, 'base64')))
   const rest = { status, ...(headers === undefined ? {} : { headers }) }
   if (pieces === undefined) return { ...rest, body: text ?? body }
-  return { ...rest, pieces, ...(then === undefined ? {} : { end: new TypeError('terminated', { cause: { code: 'UND_ERR_SOCKET' } }) }) }
+  return {
+    ...rest,
+    pieces,
+    ...(then === undefined ? {} : { end: new TypeError('terminated', { cause: { code: 'UND_ERR_SOCKET' } }) }),
+  }
 }
 
 /** The answers of one record in order; the last one repeats, look-ups are answered beside it. */

@@ -11,23 +11,62 @@ export const replyFixes: readonly Fix[] = [
   [/must be an error/, (record, seen) => (isComplete(record) ? answered(seen) : isError(seen, broken))],
   [/invalid-response error|clear error/, (_record, seen) => isError(seen, broken)],
   [/malformed event is skipped/, (_record, seen) => isError(seen, ['bad_response'])],
-  [/error object in a 200 reply must be raised|use the error of the event/, (_record, seen) => isError(seen, ['rate_limit', 'quota', 'server', 'bad_response'])],
+  [
+    /error object in a 200 reply must be raised|use the error of the event/,
+    (_record, seen) => isError(seen, ['rate_limit', 'quota', 'server', 'bad_response']),
+  ],
   [/HTTP 403/, (_record, seen) => isError(seen, ['permission'], 403)],
   [/HTTP 404/, (_record, seen) => isError(seen, ['not_found'], 404)],
   [/HTTP 500/, (_record, seen) => isError(seen, ['server'], 500)],
   [/HTTP 503/, (_record, seen) => isError(seen, ['server'], 503)],
   [/status decides the class/, (record, seen) => isError(seen, ['auth', 'rate_limit'], record.reply?.at(-1)?.status)],
-  [/leave it undefined|usage is optional/, (_record, seen) => (seen.message === undefined ? ['failed'] : seen.message.tokenUsage === undefined ? [] : ['usage is made up'])],
-  [/list of parts must be joined/, (_record, { message }) => (message?.content === 'Part A and B' ? [] : [`content '${message?.content}'`])],
-  [/glued into one|merged into one/, (_record, { message }) => differences(message?.toolCalls.map(({ name }) => name), ['get_weather', 'add'], 'names')],
-  [/answer is lost/, (_record, { message, error }) => (message === undefined ? (error === undefined ? ['nothing'] : []) : ['Paris is the capital of France.', 'AB'].includes(message.content) ? [] : [`content '${message.content}'`])],
+  [
+    /leave it undefined|usage is optional/,
+    (_record, seen) =>
+      seen.message === undefined ? ['failed'] : seen.message.tokenUsage === undefined ? [] : ['usage is made up'],
+  ],
+  [
+    /list of parts must be joined/,
+    (_record, { message }) => (message?.content === 'Part A and B' ? [] : [`content '${message?.content}'`]),
+  ],
+  [
+    /glued into one|merged into one/,
+    (_record, { message }) =>
+      differences(
+        message?.toolCalls.map(({ name }) => name),
+        ['get_weather', 'add'],
+        'names',
+      ),
+  ],
+  [
+    /answer is lost/,
+    (_record, { message, error }) =>
+      message === undefined
+        ? error === undefined
+          ? ['nothing']
+          : []
+        : ['Paris is the capital of France.', 'AB'].includes(message.content)
+          ? []
+          : [`content '${message.content}'`],
+  ],
   [/replaced by an estimate|estimated/, usageOfReply],
   [/finish_reason must be (\w+)/, finishReason],
-  [/think> text is split off/, (_record, { message }) => (message?.content === 'Answer' && message.reasoning === 'hmm' ? [] : [`content '${message?.content}'`])],
+  [
+    /think> text is split off/,
+    (_record, { message }) =>
+      message?.content === 'Answer' && message.reasoning === 'hmm' ? [] : [`content '${message?.content}'`],
+  ],
   [/reasoning is lost/, (_record, { message }) => (message?.reasoning === undefined ? ['no reasoning'] : [])],
   [/LiteLLM only parses bare JSON lines/, cohereStreamDifferences],
-  [/text beside the tool call/, (_record, { message }) => (message?.content === 'Paris is the capital of France.' ? [] : [`content '${message?.content}'`])],
-  [/calls in the reply are ignored|empty answer becomes one space/, (_record, seen) => (seen.message === undefined ? [`${seen.error?.code}: ${seen.error?.message}`] : [])],
+  [
+    /text beside the tool call/,
+    (_record, { message }) =>
+      message?.content === 'Paris is the capital of France.' ? [] : [`content '${message?.content}'`],
+  ],
+  [
+    /calls in the reply are ignored|empty answer becomes one space/,
+    (_record, seen) => (seen.message === undefined ? [`${seen.error?.code}: ${seen.error?.message}`] : []),
+  ],
 ]
 
 /** Whether a stream says that it is over: those of Gemini and Ollama with a cut-off call came out whole, since they never cut calls. */
@@ -51,7 +90,9 @@ function usageOfReply(record: LiteLLMRecord, seen: Seen): string[] {
   const text = JSON.stringify(record.reply)
   // What the reply does not count, nobody can know.
   if (usage === undefined) return /token|eval_count/.test(text) ? ['no usage'] : []
-  return text.includes(String(usage.outputTokens)) && text.includes(String(usage.inputTokens)) ? [] : ['usage is not that of the reply']
+  return text.includes(String(usage.outputTokens)) && text.includes(String(usage.inputTokens))
+    ? []
+    : ['usage is not that of the reply']
 }
 
 function finishReason(record: LiteLLMRecord, { message }: Seen): string[] {

@@ -19,7 +19,9 @@ export interface Seen {
 export async function runRecord(record: LiteLLMRecord): Promise<Seen> {
   const protocol = protocolOf(record.call.model)
   const { options, messages, call, stream } = toOurCall(record, protocol)
-  const replies = record.reply?.filter((_reply, at) => !isLookUp(record.requests?.[at] ?? '')).map(recordedReply) ?? [validReply(protocol, stream)]
+  const replies = record.reply?.filter((_reply, at) => !isLookUp(record.requests?.[at] ?? '')).map(recordedReply) ?? [
+    validReply(protocol, stream),
+  ]
   const fetch = fakeFetch(answersFrom(replies))
   const warnings: Warning[] = []
   try {

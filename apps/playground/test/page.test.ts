@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { noChromium } from './chromium.ts'
 import { chatTests } from './page/chat.ts'
 import { settingsTests } from './page/settings.ts'
+import { compareTests } from './page/compare.ts'
 import type { PageTests } from './page/setup.ts'
 import { startPageTests } from './page/setup.ts'
 
@@ -18,5 +19,6 @@ describe.skipIf(noChromium !== undefined)(
 
     chatTests(tests)
     settingsTests(tests)
+    compareTests(tests)
   },
 )

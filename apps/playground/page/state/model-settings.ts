@@ -25,15 +25,15 @@ const elsewhere = new Set(['modelId', 'tools', 'responseFormat'])
 
 const known = new Map<string, ModelSettings>()
 
-/** The settings under this name: `chat`, or a column of the comparison. */
-export function modelSettings(key: string): ModelSettings {
+/** The settings under this name: `chat`, or a column of the comparison. @param fields what the form begins with */
+export function modelSettings(key: string, fields: Fields = {}): ModelSettings {
   const before = known.get(key)
   if (before !== undefined) return before
   const settings: ModelSettings = {
     key,
     provider: stored(`${key}:provider`, ''),
     modelIds: stored<Readonly<Record<string, string>>>(`${key}:models`, {}),
-    fields: storedFields(`${key}:fields`),
+    fields: storedFields(`${key}:fields`, fields),
     inPage: stored(`${key}:in-page`, false),
   }
   known.set(key, settings)
@@ -43,8 +43,8 @@ export function modelSettings(key: string): ModelSettings {
 /** Text in which a key may stand is kept in the page's memory only. */
 const mayHoldSecret = /auth|key|token|secret|password|cookie|credential|signature|bearer/i
 
-function storedFields(key: string): Signal<Fields> {
-  const kept = stored<Fields>(key, {})
+function storedFields(key: string, fallback: Fields): Signal<Fields> {
+  const kept = stored<Fields>(key, fallback)
   const fields = signal(kept.value)
   effect(() => {
     kept.value = Object.fromEntries(

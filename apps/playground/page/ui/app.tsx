@@ -1,10 +1,11 @@
 import { providersError } from '../state/providers.ts'
 import { storageFault } from '../state/stored.ts'
 import { Chat } from './chat.tsx'
+import { Compare } from './compare.tsx'
 import { Header } from './header.tsx'
 import { Notice } from './notice.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
-import { panelOpen } from './view.ts'
+import { panelOpen, view } from './view.ts'
 
 /** The whole page. */
 export function App() {
@@ -17,8 +18,8 @@ export function App() {
       {providersError.value !== undefined && <Notice error={providersError.value} />}
       {storageFault.value !== undefined && <Notice error={{ code: 'storage', message: storageFault.value }} />}
       <div class="columns">
-        <Chat />
-        {panelOpen.value && <SettingsPanel />}
+        {view.value === 'compare' ? <Compare /> : <Chat />}
+        {view.value === 'chat' && panelOpen.value && <SettingsPanel />}
       </div>
     </div>
   )

@@ -4,11 +4,11 @@ import { chosenModelId, chosenProvider, setModelId } from '../state/model-settin
 import { providers } from '../state/providers.ts'
 
 /** Provider and model. Any model id can be typed; the list only has some to begin with. */
-export function ModelPicker({ settings }: { settings: ModelSettings }) {
+export function ModelPicker({ settings, name = 'Model' }: { settings: ModelSettings; name?: string }) {
   const id = useId()
   const provider = chosenProvider(settings)
   return (
-    <div class="picker" role="group" aria-label="Model">
+    <div class="picker" role="group" aria-label={name}>
       <select
         aria-label="Provider"
         value={provider?.name ?? ''}

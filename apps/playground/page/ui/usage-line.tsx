@@ -1,5 +1,6 @@
 import type { Answer } from '../state/answer.ts'
 import { speedOf } from '../state/answer.ts'
+import { seconds } from './seconds.ts'
 
 /** Time to the first token, tokens a second, token counts. */
 export function UsageLine({ answer }: { answer: Answer }) {
@@ -30,8 +31,4 @@ function Fact({ name, value }: { name: string; value: string }) {
       <dd>{value}</dd>
     </div>
   )
-}
-
-function seconds(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }

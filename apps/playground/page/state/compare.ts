@@ -1,0 +1,80 @@
+import { computed, signal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
+import type { Answer, Asked } from './answer.ts'
+import { newAnswer } from './answer.ts'
+import { messagesOf } from './conversation.ts'
+import { draft } from './drafts.ts'
+import type { ModelSettings } from './model-settings.ts'
+import { modelSettings } from './model-settings.ts'
+import { readAsked } from './read-asked.ts'
+import { runAnswer } from './run-answer.ts'
+import { stored } from './stored.ts'
+
+/** One model of the comparison. */
+export interface Column {
+  readonly name: string
+  readonly settings: ModelSettings
+  /** Its answer to the last prompt. */
+  readonly answer: Signal<Answer | undefined>
+  /** Why it was not asked. */
+  readonly refused: Signal<string | undefined>
+}
+
+export const LEAST = 2
+export const MOST = 3
+
+// The second one samples from the beginning: a model beside itself says the same.
+const warm = { transformers: { temperature: '0.8', seed: '7' } }
+
+const all: readonly Column[] = [
+  { name: 'A', settings: modelSettings('column-a') },
+  { name: 'B', settings: modelSettings('column-b', warm) },
+  { name: 'C', settings: modelSettings('column-c') },
+].map((column) => ({ ...column, answer: signal(undefined), refused: signal(undefined) }))
+
+const count = stored('compare:columns', LEAST)
+export const columns = computed(() => all.slice(0, count.value))
+
+export function setColumnCount(wanted: number): void {
+  count.value = Math.min(MOST, Math.max(LEAST, wanted))
+}
+
+export const comparePrompt = draft('compare')
+/** What was asked last. */
+export const comparedPrompt = signal('')
+
+const running = signal<AbortController | undefined>(undefined)
+export const isComparing = computed(() => running.value !== undefined)
+
+/** Asks every model the same at the same time. Gives false when not one could be asked. */
+export function compare(prompt: string, system: string): boolean {
+  stopComparing()
+  const controller = new AbortController()
+  const runs = columns.value.flatMap((column) => {
+    const asked = readAsked(column.settings, system)
+    column.refused.value = 'refused' in asked ? asked.refused : undefined
+    column.answer.value = undefined
+    return 'refused' in asked ? [] : [askColumn(column, asked, prompt, controller.signal)]
+  })
+  if (runs.length === 0) return false
+  comparedPrompt.value = prompt
+  running.value = controller
+  void Promise.all(runs).finally(() => {
+    if (running.value === controller) running.value = undefined
+  })
+  return true
+}
+
+export function stopComparing(): void {
+  running.value?.abort()
+}
+
+function askColumn(column: Column, asked: Asked, prompt: string, abort: AbortSignal): Promise<void> {
+  const target = signal(newAnswer(asked))
+  // Read through: the column shows what becomes of this answer.
+  const messages = messagesOf(asked.system, [
+    { kind: 'user', id: 'prompt', parent: null, messages: [{ role: 'user', content: prompt }] },
+  ])
+  const unsubscribe = target.subscribe((answer) => (column.answer.value = answer))
+  return runAnswer(target, messages, abort).finally(unsubscribe)
+}

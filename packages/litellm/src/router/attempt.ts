@@ -1,5 +1,5 @@
 import type { CompletionRequest, Warning } from '@smol/core'
-import { isSmolError, SmolError } from '@smol/core'
+import { extendError, isSmolError, SmolError } from '@smol/core'
 import type { Deployment } from './deployment.ts'
 import type { ReplyKind } from './reply.ts'
 import { Meter } from './reply.ts'
@@ -110,11 +110,22 @@ async function fail<T>({ setup, meter, endWatch }: AttemptRun<T>, error: unknown
     await ticket.end({ moreTokens })
     return request.signal.reason
   }
-  const failure = isSmolError(error) ? error : unknownFailure(deployment, error)
+  const failure = signed(isSmolError(error) ? error : unknownFailure(deployment, error), deployment)
   const isFault = setup.counts(failure)
   const minute = await ticket.end({ ...(isFault ? { ok: false } : {}), moreTokens })
   if (isFault) await setup.onFailure(failure, minute)
   return failure
+}
+
+/** An error that says whose it is, and lists its tries. */
+function signed(error: SmolError, { id }: Deployment): SmolError {
+  const { code, status, message } = error
+  const attempts =
+    error.attempts.length > 0 ? error.attempts : [{ code, message, ...(status === undefined ? {} : { status }) }]
+  return extendError(error, {
+    message: `${id}: ${message}`,
+    attempts: attempts.map((one) => ({ ...one, message: `${id}: ${one.message}` })),
+  })
 }
 
 function unknownFailure({ modelId }: Deployment, cause: unknown): SmolError {

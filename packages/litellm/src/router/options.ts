@@ -85,8 +85,8 @@ const fallbackType = 'array | object'
 export const routerRows = {
   modelList: {
     type: 'array',
-    required: true,
-    description: 'The deployments of a router: { modelName, litellmParams }, as in LiteLLM.',
+    description:
+      'Deployments { modelName, litellmParams }, as in LiteLLM: with them the model is a LiteLLMRouterModel.',
   },
   routingStrategy: {
     type: 'string',
@@ -148,6 +148,7 @@ export const routerOptions = {
   providers: litellmOptions.providers,
   ...routerRows,
   modelId: { type: 'string', required: true, description: 'The group of deployments to ask.' },
+  modelList: { ...routerRows.modelList, required: true },
   maxRetries: {
     ...httpOptionRows.maxRetries,
     aliases: ['numRetries'],

@@ -36,7 +36,9 @@ export class Meter {
     for (const { content, reasoning, toolCalls, tokenUsage, finishReason } of deltas) {
       if (tokenUsage !== undefined) this.#reported = tokenUsage
       this.#characters += (content?.length ?? 0) + (reasoning?.length ?? 0)
-      isVisible ||= [content, reasoning, toolCalls, tokenUsage, finishReason].some((part) => part !== undefined)
+      isVisible ||= [content, reasoning, toolCalls, tokenUsage, finishReason].some(
+        (part) => part !== undefined && part !== '',
+      )
     }
     return isVisible
   }

@@ -27,8 +27,9 @@ export async function* route<T>(group: string, call: Call<T>): AsyncGenerator<T,
     yield* reply.items
   } catch (error) {
     if (!isSmolError(error) || call.request.signal.aborted) throw error
-    if (isStarted) throw extendError(error, { attempts: [...call.attempts, ...error.attempts] })
-    throw extendError(error, { attempts: call.attempts, message: error.message + alsoFailed(call) })
+    const attempts = call.attempts.map(({ by: _by, ...one }) => one)
+    if (isStarted) throw extendError(error, { attempts: [...attempts, ...error.attempts] })
+    throw extendError(error, { attempts, message: error.message + alsoFailed(call) })
   }
 }
 
@@ -111,7 +112,7 @@ async function askLevel<T>(
       failure = error
       tried.add(deployment)
       const wait = await waitAfter(error, failures, group, level, tried, call)
-      noteAttempt(error, deployment, wait, call)
+      noteAttempt(error, deployment.id, wait, call)
       if (wait === undefined) throw error
       if (wait > 0) await sleep(wait, request.signal)
     }
@@ -142,14 +143,12 @@ async function waitAfter<T>(
   )
 }
 
-/** A try may itself have been two: a refused parameter is left out at once. */
-function noteAttempt<T>(error: SmolError, { id }: Deployment, wait: number | undefined, { attempts }: Call<T>): void {
-  const { code, status, message } = error
-  const inner =
-    error.attempts.length === 0 ? [{ code, message, ...(status === undefined ? {} : { status }) }] : error.attempts
-  attempts.push(...inner.map((one) => ({ ...one, by: id, message: `${id}: ${one.message}` })))
-  const last = attempts.at(-1)
-  if (last !== undefined && wait !== undefined) attempts[attempts.length - 1] = { ...last, waitMs: wait }
+/** A try may itself have been two: what a server refuses is left out at once. */
+function noteAttempt<T>(error: SmolError, by: string, wait: number | undefined, { attempts }: Call<T>): void {
+  const last = error.attempts.length - 1
+  error.attempts.forEach((one, index) => {
+    attempts.push({ ...one, by, ...(index === last && wait !== undefined ? { waitMs: wait } : {}) })
+  })
 }
 
 /** On the message: who answered, and who did not. */

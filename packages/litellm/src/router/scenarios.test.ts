@@ -3,6 +3,7 @@ import { isSmolError } from '@smol/core'
 import type { FakeAnswer } from '@smol/testing'
 import { chatCompletion, fakeFetch } from '@smol/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { outcomeOf } from '../../test/router-fakes.ts'
 import { LiteLLMRouterModel } from './router-model.ts'
 
 /** What LiteLLM's Router did, recorded: which deployments it asked in each call, and what came of it. */
@@ -70,7 +71,7 @@ const bodies = {
 function readName({ scenario, settings, model_list }: Scenario) {
   const kind = /context.window/.test(scenario) ? 'context' : /content_policy/.test(scenario) ? 'content' : undefined
   const retryAfter = /retry-after (\d+)/.exec(scenario)?.[1]
-  const [alias] = Object.keys((settings['model_group_alias'] ?? {}) as object)
+  const [alias] = Object.keys(settings['model_group_alias'] ?? {})
   return {
     error: kind === undefined ? { message: 'This is a refusal.' } : bodies[kind],
     headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
@@ -120,17 +121,6 @@ function throwDiceAs({ model_list }: Scenario, requests: readonly string[], aske
   })
 }
 
-/** Lets time pass until a call is over, and says what came of it. */
-async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
-  let outcome: { value: unknown } | undefined
-  call.then(
-    () => (outcome = { value: 'ok' }),
-    (error: unknown) => (outcome = { value: error }),
-  )
-  for (let waited = 0; outcome === undefined && waited < 1000; waited++) await vi.advanceTimersByTimeAsync(50)
-  return outcome?.value
-}
-
 beforeAll(() => import('../protocols/compatible/protocol.ts'))
 beforeEach(() => {
   vi.useFakeTimers()
@@ -152,7 +142,7 @@ describe('what LiteLLM recorded', () => {
       throwDiceAs(scenario, recorded.requests, asked)
       const outcome = await outcomeOf(call())
       expect(asked).toEqual(recorded.requests)
-      if (recorded.error === undefined) expect(outcome).toBe('ok')
+      if (recorded.error === undefined) expect(outcome).toMatchObject({ content: 'ok' })
       else expectError(outcome, recorded.error, asked)
     }
   })
@@ -165,7 +155,7 @@ describe('what LiteLLM recorded', () => {
       const { asked, call } = play(scenario)
       vi.spyOn(Math, 'random').mockImplementation(seeded(1))
       for (let calls = 0; calls < 40 * total; calls++) {
-        expect(await outcomeOf(call())).toBe('ok')
+        expect(await outcomeOf(call())).toMatchObject({ content: 'ok' })
       }
       for (const [deployment, count] of Object.entries(recorded)) {
         const share = asked.filter((each) => each === deployment).length / asked.length

@@ -1,0 +1,40 @@
+import { chatCompletionsSpelling as spelling, faultSuite, modelSuite } from '@smol/testing'
+import { beforeAll, describe, it } from 'vitest'
+import { litellm } from '../plugin.ts'
+import type { LiteLLMParams } from './model-list.ts'
+import { routerOptions } from './options.ts'
+import { LiteLLMRouterModel } from './router-model.ts'
+
+// The first call of a process loads the protocol, which must not count as the server's silence.
+beforeAll(() => import('../protocols/compatible/protocol.ts'))
+
+/** A group of one, which must do all that its deployment does alone. What a router does not take is the deployment's. */
+function groupOf(litellmParams: LiteLLMParams, options: Readonly<Record<string, unknown>>): LiteLLMRouterModel {
+  const own = Object.entries(options).filter(([name]) => !Object.hasOwn(routerOptions, name))
+  const ofRouter = Object.entries(options).filter(([name]) => Object.hasOwn(routerOptions, name))
+  return new LiteLLMRouterModel({
+    modelId: 'group',
+    modelList: [{ modelName: 'group', litellmParams: { ...litellmParams, ...Object.fromEntries(own) } }],
+    ...Object.fromEntries(ofRouter),
+  })
+}
+
+modelSuite({
+  describe,
+  it,
+  plugin: litellm,
+  name: 'litellm router',
+  modelId: 'group',
+  createModel: (options) => groupOf({ model: 'openai/test-model', apiBase: 'http://127.0.0.1:1/v1' }, options),
+  spelling,
+  capabilities: ['tools', 'parallel-tools', 'reasoning', 'usage', 'cached-usage'],
+})
+
+faultSuite({
+  describe,
+  it,
+  name: 'litellm router',
+  createModel: ({ baseUrl, key, options }) =>
+    groupOf({ model: 'openai/sample-model', apiBase: baseUrl, apiKey: key }, { reasoningTags: false, ...options }),
+  skip: { 'reply dialects': 'a whole reply without a reason for its end counts as finished, as in LiteLLM' },
+})

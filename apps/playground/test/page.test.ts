@@ -5,6 +5,7 @@ import { settingsTests } from './page/settings.ts'
 import { compareTests } from './page/compare.ts'
 import type { PageTests } from './page/setup.ts'
 import { startPageTests } from './page/setup.ts'
+import { structureTests } from './page/structure.ts'
 
 // One browser and one server for all of them: each test has a page of its own.
 describe.skipIf(noChromium !== undefined)(
@@ -20,5 +21,6 @@ describe.skipIf(noChromium !== undefined)(
     chatTests(tests)
     settingsTests(tests)
     compareTests(tests)
+    structureTests(tests)
   },
 )

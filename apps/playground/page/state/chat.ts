@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals'
 import type { ChatMessage, ContentPart } from '@smol/core'
 import type { Asked } from './answer.ts'
 import { newAnswer } from './answer.ts'
-import type { Answered, Conversation, Turn } from './conversation.ts'
+import type { Answered, Conversation, Said, Turn } from './conversation.ts'
 import { addTurn, emptyConversation, messagesOf, newId, pathOf, showBranch } from './conversation.ts'
 import { draft } from './drafts.ts'
 import { modelSettings } from './model-settings.ts'
@@ -28,6 +28,15 @@ export function send(content: string | readonly ContentPart[]): boolean {
   const asked = ask()
   if (asked === undefined) return false
   say({ kind: 'user', parent: conversation.value.leaf, messages: [{ role: 'user', content }] })
+  answer(asked)
+  return true
+}
+
+/** Gives the results of the tools that an answer calls. */
+export function sendResults(turn: Answered, messages: readonly ChatMessage[]): boolean {
+  const asked = ask()
+  if (asked === undefined) return false
+  say({ kind: 'tools', parent: turn.id, messages })
   answer(asked)
   return true
 }
@@ -62,7 +71,7 @@ export function clearConversation(): void {
   conversation.value = emptyConversation
 }
 
-function say(said: Pick<Extract<Turn, { kind: 'user' | 'tools' }>, 'kind' | 'parent' | 'messages'>): void {
+function say(said: Pick<Said, 'kind' | 'parent' | 'messages'>): void {
   conversation.value = addTurn(conversation.value, { ...said, id: newId() })
 }
 

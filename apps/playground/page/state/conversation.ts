@@ -5,7 +5,8 @@ import type { Answer } from './answer.ts'
 /** One step of a dialogue: what the user said, what the tools said, or an answer. */
 export type Turn = Said | Answered
 
-interface Said {
+/** What the user said, or the tools. */
+export interface Said {
   readonly kind: 'user' | 'tools'
   readonly id: string
   readonly parent: string | null
@@ -65,6 +66,12 @@ export function showBranch(conversation: Conversation, id: string): Conversation
 
 function newestChild({ turns }: Conversation, id: string): Turn | undefined {
   return [...turns.values()].findLast(({ parent }) => parent === id)
+}
+
+/** The text of a message, without its images. */
+export function textOf({ content }: ChatMessage): string {
+  if (typeof content === 'string') return content
+  return (content ?? []).map((part) => (part.type === 'text' ? String(part['text']) : '')).join('')
 }
 
 /** The messages that a model is sent to go on behind the last of these turns. */

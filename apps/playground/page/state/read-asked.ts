@@ -1,4 +1,5 @@
 import type { Asked } from './answer.ts'
+import { readCall } from './call-settings.ts'
 import type { ModelSettings } from './model-settings.ts'
 import { chosenModelId, chosenProvider, readOptions } from './model-settings.ts'
 
@@ -10,5 +11,7 @@ export function readAsked(settings: ModelSettings, system: string): Asked | { re
   if (modelId === '') return { refused: `Choose a model: '${provider.name}' has none to begin with.` }
   const { options, fault } = readOptions(settings)
   if (fault !== undefined) return { refused: `A setting is not right. ${fault}` }
-  return { model: `${provider.name}:${modelId}`, options, call: {}, system, inPage: false }
+  const { call, fault: callFault } = readCall()
+  if (callFault !== undefined) return { refused: `A setting is not right. ${callFault}` }
+  return { model: `${provider.name}:${modelId}`, options, call, system, inPage: false }
 }

@@ -1,17 +1,23 @@
-import { isRunning, retry } from '../state/chat.ts'
+import { conversation, isRunning, retry, sendResults } from '../state/chat.ts'
+import { toolCallsOf } from '../state/answer.ts'
 import type { Answered } from '../state/conversation.ts'
 import { AnswerView } from './answer-view.tsx'
 import { Branches } from './branches.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { ToolResults } from './tool-results.tsx'
 import { UsageLine } from './usage-line.tsx'
 
 /** An answer in the dialogue. */
 export function AnswerTurn({ turn }: { turn: Answered }) {
   const answer = turn.answer.value
+  const calls = toolCallsOf(answer)
   return (
     <article aria-label={`Answer of ${answer.asked.model}`} aria-busy={answer.status === 'running'}>
       <AnswerView answer={answer} />
       <UsageLine answer={answer} />
+      {calls.length > 0 && conversation.value.leaf === turn.id && (
+        <ToolResults name={turn.id} calls={calls} onSend={(messages) => sendResults(turn, messages)} />
+      )}
       {answer.status !== 'running' && (
         <div class="actions">
           <Branches turn={turn} />

@@ -1,6 +1,7 @@
 import { chatModel, systemPrompt } from '../state/chat.ts'
 import { chosenProvider } from '../state/model-settings.ts'
 import { providerList } from '../state/providers.ts'
+import { CallForm } from './call-form.tsx'
 import { OptionForm } from './option-form.tsx'
 import { panelOpen } from './view.ts'
 
@@ -24,6 +25,7 @@ export function SettingsPanel() {
           onInput={(event) => (systemPrompt.value = event.currentTarget.value)}
         />
       </label>
+      <CallForm />
       {provider !== undefined && <OptionForm key={provider.name} settings={chatModel} provider={provider} />}
       <BrokenProviders />
     </aside>

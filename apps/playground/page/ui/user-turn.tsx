@@ -1,23 +1,19 @@
-import { signal } from '@preact/signals'
 import type { ContentPart } from '@smol/core'
 import { useState } from 'preact/hooks'
 import { edit, isRunning } from '../state/chat.ts'
-import type { Turn } from '../state/conversation.ts'
+import type { Said } from '../state/conversation.ts'
+import { textOf } from '../state/conversation.ts'
 import { draft } from '../state/drafts.ts'
 import { Branches } from './branches.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { isEditing, setEditing } from './editing.ts'
 import { GrowingField } from './growing-field.tsx'
-
-type Said = Extract<Turn, { kind: 'user' | 'tools' }>
-
-/** Which messages are being edited. */
-const editing = signal<ReadonlySet<string>>(new Set())
 
 /** What the user said. */
 export function UserTurn({ turn }: { turn: Said }) {
   const parts = partsOf(turn)
-  const text = parts.map((part) => (part.type === 'text' ? String(part['text']) : '')).join('')
-  if (editing.value.has(turn.id)) return <Editor turn={turn} parts={parts} text={text} />
+  const text = turn.messages.map(textOf).join('')
+  if (isEditing(turn.id)) return <Editor turn={turn} parts={parts} text={text} />
   return (
     <article aria-label="You">
       <div class="bubble">{text}</div>
@@ -69,13 +65,6 @@ function Editor({ turn, parts, text }: { turn: Said; parts: readonly ContentPart
       </div>
     </form>
   )
-}
-
-function setEditing(id: string, on: boolean): void {
-  const next = new Set(editing.value)
-  if (on) next.add(id)
-  else next.delete(id)
-  editing.value = next
 }
 
 function partsOf({ messages }: Said): readonly ContentPart[] {

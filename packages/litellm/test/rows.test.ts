@@ -31,7 +31,7 @@ function ask({ name, model, url, needsBase }: ProviderFacts, options: object = {
 }
 
 /** Where everybody has a host of their own, which is to be given. */
-const accountHosts = /azuredatabricks|snowflakecomputing/
+const accountHosts = /azuredatabricks|snowflakecomputing|services\.ai\.azure/
 
 /** The base that was given, where one is needed: what is before the path that is known. */
 function baseOf(url: string): string {

@@ -31,7 +31,6 @@ export const openaiProviders = Object.freeze({
     developer: true,
   },
   azure_ai: {
-    base: 'https://example.services.ai.azure.com/models',
     keyEnv: ['AZURE_AI_API_KEY', 'AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'],
     tokenEnv: 'AZURE_AD_TOKEN',
     baseEnv: 'AZURE_AI_API_BASE',

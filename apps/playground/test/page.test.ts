@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { noChromium } from './chromium.ts'
 import { chatTests } from './page/chat.ts'
 import { settingsTests } from './page/settings.ts'
+import { codeTests } from './page/code.ts'
 import { compareTests } from './page/compare.ts'
 import type { PageTests } from './page/setup.ts'
 import { startPageTests } from './page/setup.ts'
@@ -22,5 +23,6 @@ describe.skipIf(noChromium !== undefined)(
     settingsTests(tests)
     compareTests(tests)
     structureTests(tests)
+    codeTests(tests)
   },
 )

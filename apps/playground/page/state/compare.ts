@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import type { Signal } from '@preact/signals'
+import type { ChatMessage } from '@smol/core'
 import type { Answer, Asked } from './answer.ts'
 import { newAnswer } from './answer.ts'
 import { messagesOf } from './conversation.ts'
@@ -49,15 +50,15 @@ export const isComparing = computed(() => running.value !== undefined)
 /** Asks every model the same at the same time. Gives false when not one could be asked. */
 export function compare(prompt: string, system: string): boolean {
   stopComparing()
+  comparedPrompt.value = prompt
   const controller = new AbortController()
   const runs = columns.value.flatMap((column) => {
     const asked = readAsked(column.settings, system)
     column.refused.value = 'refused' in asked ? asked.refused : undefined
     column.answer.value = undefined
-    return 'refused' in asked ? [] : [askColumn(column, asked, prompt, controller.signal)]
+    return 'refused' in asked ? [] : [askColumn(column, asked, controller.signal)]
   })
   if (runs.length === 0) return false
-  comparedPrompt.value = prompt
   running.value = controller
   void Promise.all(runs).finally(() => {
     if (running.value === controller) running.value = undefined
@@ -69,12 +70,15 @@ export function stopComparing(): void {
   running.value?.abort()
 }
 
-function askColumn(column: Column, asked: Asked, prompt: string, abort: AbortSignal): Promise<void> {
+/** What was asked last, as messages. */
+export function comparedMessages(system: string): ChatMessage[] {
+  const messages = [{ role: 'user' as const, content: comparedPrompt.value }]
+  return messagesOf(system, [{ kind: 'user', id: 'prompt', parent: null, messages }])
+}
+
+function askColumn(column: Column, asked: Asked, abort: AbortSignal): Promise<void> {
   const target = signal(newAnswer(asked))
   // Read through: the column shows what becomes of this answer.
-  const messages = messagesOf(asked.system, [
-    { kind: 'user', id: 'prompt', parent: null, messages: [{ role: 'user', content: prompt }] },
-  ])
   const unsubscribe = target.subscribe((answer) => (column.answer.value = answer))
-  return runAnswer(target, messages, abort).finally(unsubscribe)
+  return runAnswer(target, comparedMessages(asked.system), abort).finally(unsubscribe)
 }

@@ -3,6 +3,7 @@ import type { Signal } from '@preact/signals'
 import type { ProviderInfo } from '../../src/wire.ts'
 import type { FieldText } from './field.ts'
 import { hasField, readField } from './field.ts'
+import { mayHoldSecret } from './may-hold-secret.ts'
 import { providerList, providerOf } from './providers.ts'
 import { stored } from './stored.ts'
 
@@ -41,8 +42,6 @@ export function modelSettings(key: string, fields: Fields = {}): ModelSettings {
 }
 
 /** Text in which a key may stand is kept in the page's memory only. */
-const mayHoldSecret = /auth|key|token|secret|password|cookie|credential|signature|bearer/i
-
 function storedFields(key: string, fallback: Fields): Signal<Fields> {
   const kept = stored<Fields>(key, fallback)
   const fields = signal(kept.value)

@@ -1,8 +1,11 @@
 import { conversation, isRunning, retry, sendResults } from '../state/chat.ts'
+import { useSignal } from '@preact/signals'
 import { toolCallsOf } from '../state/answer.ts'
 import type { Answered } from '../state/conversation.ts'
+import { messagesOf, pathOf } from '../state/conversation.ts'
 import { AnswerView } from './answer-view.tsx'
 import { Branches } from './branches.tsx'
+import { CodeView } from './code-view.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { ToolResults } from './tool-results.tsx'
 import { UsageLine } from './usage-line.tsx'
@@ -11,6 +14,9 @@ import { UsageLine } from './usage-line.tsx'
 export function AnswerTurn({ turn }: { turn: Answered }) {
   const answer = turn.answer.value
   const calls = toolCallsOf(answer)
+  const showsCode = useSignal(false)
+  const asked = (): ReturnType<typeof messagesOf> =>
+    messagesOf(answer.asked.system, pathOf(conversation.value, turn.parent))
   return (
     <article aria-label={`Answer of ${answer.asked.model}`} aria-busy={answer.status === 'running'}>
       <AnswerView answer={answer} />
@@ -25,8 +31,17 @@ export function AnswerTurn({ turn }: { turn: Answered }) {
             Retry
           </button>
           <CopyButton text={answer.content} />
+          <button
+            type="button"
+            class="quiet"
+            aria-expanded={showsCode.value}
+            onClick={() => (showsCode.value = !showsCode.value)}
+          >
+            Code
+          </button>
         </div>
       )}
+      {showsCode.value && <CodeView answer={answer} messages={asked} />}
     </article>
   )
 }

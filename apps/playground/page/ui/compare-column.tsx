@@ -1,6 +1,8 @@
 import type { Column } from '../state/compare.ts'
 import { chosenModelId, chosenProvider } from '../state/model-settings.ts'
+import { comparedMessages } from '../state/compare.ts'
 import { AnswerView } from './answer-view.tsx'
+import { CodeView } from './code-view.tsx'
 import { Metrics } from './metrics.tsx'
 import { ModelPicker } from './model-picker.tsx'
 import { OptionForm } from './option-form.tsx'
@@ -32,6 +34,10 @@ export function CompareColumn({ column, all }: { column: Column; all: readonly C
         <article aria-label={`Answer of model ${name}`} aria-busy={answer.status === 'running'}>
           <Metrics answer={answer} others={all.flatMap((other) => other.answer.value ?? [])} />
           <AnswerView answer={answer} />
+          <details class="column-options">
+            <summary>Code</summary>
+            <CodeView answer={answer} messages={() => comparedMessages(answer.asked.system)} />
+          </details>
         </article>
       )}
     </section>

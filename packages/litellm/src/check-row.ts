@@ -14,6 +14,7 @@ const fields: Readonly<Record<keyof ProviderRow, true>> = {
   baseEnv: true,
   auth: true,
   opener: true,
+  awsService: true,
   hosts: true,
   headers: true,
   fieldHeaders: true,

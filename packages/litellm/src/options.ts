@@ -27,6 +27,15 @@ export interface LiteLLMModelOptions extends ModelOptions, HttpOptions {
    * client of google-auth-library. Default: `VERTEXAI_CREDENTIALS`, else Application Default Credentials.
    */
   vertexCredentials?: string | object
+  /** Key of an AWS account or role, with `awsSecretAccessKey`. Default: AWS' own variables. */
+  awsAccessKeyId?: string
+  awsSecretAccessKey?: string
+  /** Goes with the keys of a role. */
+  awsSessionToken?: string
+  /** Region of AWS. Default: what the model's name says, `AWS_REGION_NAME`, `AWS_REGION`, `AWS_DEFAULT_REGION`, else us-west-2. */
+  awsRegionName?: string
+  /** Gives AWS keys at each request: a credential provider of AWS' own library, such as `fromNodeProviderChain()`. */
+  awsCredentials?: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>
   /** What to do with a parameter that the provider does not take: leave it out with a warning, or refuse the call. Default: `drop`. */
   unsupportedParams?: 'drop' | 'throw'
   /** Providers of your own, by name; a name of ours is replaced. */
@@ -51,6 +60,14 @@ export const litellmOptions = {
     type: 'string | object',
     secret: true,
     description: 'Key file, its path or its content, or a client of google-auth-library (Vertex AI).',
+  },
+  awsAccessKeyId: { type: 'string', secret: true, description: 'Key of an AWS account or role (Bedrock, SageMaker).' },
+  awsSecretAccessKey: { type: 'string', secret: true, description: 'Its secret (Bedrock, SageMaker).' },
+  awsSessionToken: { type: 'string', secret: true, description: 'Its token, where it is of a role (Bedrock, SageMaker).' },
+  awsRegionName: { type: 'string', description: 'Region, such as us-east-1 (Bedrock, SageMaker).' },
+  awsCredentials: {
+    type: 'function',
+    description: "Gives AWS keys at each request: a credential provider of AWS' own library (Bedrock, SageMaker).",
   },
   unsupportedParams: {
     type: 'string',

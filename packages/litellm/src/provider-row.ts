@@ -29,6 +29,7 @@ export const protocolNames = [
   'ollama-chat',
   'ollama-generate',
   'cohere',
+  'bedrock',
   'gemini',
   'vertex-gemini',
 ] as const
@@ -36,7 +37,7 @@ export const protocolNames = [
 export type ProtocolName = (typeof protocolNames)[number]
 
 /** Openers for credentials that are more than a key in a header; each is loaded at need. */
-export const openerNames = ['huggingface', 'replicate', 'vertex', 'watsonx'] as const
+export const openerNames = ['aws', 'huggingface', 'replicate', 'vertex', 'watsonx'] as const
 
 export type OpenerName = (typeof openerNames)[number]
 
@@ -85,6 +86,8 @@ export interface ProviderRow {
   readonly auth?: KeyForm
   /** Where the credential is more than a key: who makes the requests. */
   readonly opener?: OpenerName
+  /** With the opener `aws`: the service that requests are signed for. Default: `bedrock`. `{region}` in `base` is the region. */
+  readonly awsService?: 'sagemaker'
   /** What holds where the base is on certain hosts; the first that fits wins. */
   readonly hosts?: readonly { readonly match: RegExp; readonly path?: string; readonly auth?: KeyForm }[]
   /** Constant headers that the API wants. */

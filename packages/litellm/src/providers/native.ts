@@ -19,6 +19,14 @@ export const nativeProviders = Object.freeze({
     headers: { 'anthropic-version': '2023-06-01' },
     fieldHeaders: { output_format: { 'anthropic-beta': 'structured-outputs-2025-11-13' } },
   },
+  bedrock: {
+    protocol: 'bedrock',
+    base: 'https://bedrock-runtime.{region}.amazonaws.com',
+    tokenEnv: 'AWS_BEARER_TOKEN_BEDROCK',
+    baseEnv: 'AWS_BEDROCK_RUNTIME_ENDPOINT',
+    opener: 'aws',
+    inlineImages: true,
+  },
   databricks_agent: {
     protocol: 'responses',
     path: '/serving-endpoints/{model}/invocations',

@@ -245,6 +245,13 @@ export const particularProviders = Object.freeze({
     baseEnv: 'SAIL_API_BASE',
     refuses: ['stop', 'seed', 'frequency_penalty', 'presence_penalty'],
   },
+  sagemaker_chat: {
+    base: 'https://runtime.sagemaker.{region}.amazonaws.com',
+    path: '/endpoints/{model}/invocations{-response-stream}',
+    opener: 'aws',
+    awsService: 'sagemaker',
+    refuses: ['reasoning_effort'],
+  },
   sambanova: {
     base: 'https://api.sambanova.ai/v1',
     keyEnv: 'SAMBANOVA_API_KEY',

@@ -1,6 +1,7 @@
 import type { ChatMessage, ContentPart, GenerateOptions, ToolCall } from '../../../../packages/core/src/index.ts'
 import type { LiteLLMModelOptions } from '../../../../packages/litellm/src/index.ts'
 import { litellmOptions } from '../../../../packages/litellm/src/index.ts'
+import { bedrockField } from './bedrock.ts'
 import { cohereFields } from './cohere.ts'
 import { geminiFields, vertexCredentials } from './gemini.ts'
 import { ollamaField } from './ollama.ts'
@@ -55,7 +56,7 @@ export function toOurCall({ call: recorded, error }: LiteLLMRecord, protocol: st
     else {
       const name = renamed[keyword] ?? keyword.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
       if (name in litellmOptions) options[name] = value
-      else Object.assign(extraBody, protocol.startsWith('ollama') ? ollamaField(keyword, value) : { [keyword]: value })
+      else Object.assign(extraBody, ownField(keyword, value, protocol))
     }
   }
   if (Object.keys(extraBody).length > 0) options['extraBody'] = extraBody
@@ -80,6 +81,12 @@ function inApiSpelling(
   if (protocol === 'chat-completions') return { [keyword]: value }
   if (protocol === 'cohere') return cohereFields(keyword, value)
   return protocol.endsWith('gemini') ? geminiFields(keyword, value, extraBody) : {}
+}
+
+/** A keyword of the user's own, where LiteLLM puts it. */
+function ownField(keyword: string, value: unknown, protocol: string): Record<string, unknown> {
+  if (protocol.startsWith('ollama')) return ollamaField(keyword, value)
+  return protocol === 'bedrock' ? bedrockField(keyword, value) : { [keyword]: value }
 }
 
 function toToolChoice(choice: unknown): unknown {

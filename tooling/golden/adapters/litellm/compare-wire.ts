@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../../../packages/core/src/index.ts'
 import type { FakeRequest } from '../../../../packages/testing/src/index.ts'
 import { canonicalAnthropic } from './anthropic.ts'
+import { canonicalAuthorization, canonicalBedrock } from './bedrock.ts'
 import { canonicalGemini } from './gemini.ts'
 import { mergeNeighbours } from './neighbours.ts'
 import { differences, normalise } from './normalise.ts'
@@ -20,6 +21,7 @@ const comparedHeaders: ReadonlySet<string> = new Set([
   'anthropic-beta',
   'openai-organization',
   'openai-project',
+  'x-amz-security-token',
 ])
 
 /** LiteLLM does not tell Ollama that a body is JSON; we do. */
@@ -81,7 +83,9 @@ function view(
     method,
     url: canonicalUrl(url),
     headers: Object.fromEntries(
-      Object.entries(headers).filter(([name]) => comparedHeaders.has(name) || passed.includes(name)),
+      Object.entries(headers)
+        .filter(([name]) => comparedHeaders.has(name) || passed.includes(name))
+        .map(([name, value]) => [name, name === 'authorization' ? canonicalAuthorization(value) : value]),
     ),
     body: url.endsWith('/messages')
       ? canonicalAnthropic(normalise(body) as Record<string, unknown>, record.call)
@@ -98,6 +102,7 @@ function canonicalUrl(url: string): string {
 /** Differences of form that mean the same: our one option for two names, a list of one stop string, messages that we merge. */
 function canonicalBody({ max_completion_tokens: limit, ...body }: Record<string, unknown>): Record<string, unknown> {
   if (Array.isArray(body['contents'])) return canonicalGemini(body)
+  if ('inferenceConfig' in body) return canonicalBedrock(body)
   return {
     ...body,
     ...(limit === undefined ? {} : { max_tokens: limit }),

@@ -1,6 +1,7 @@
 import type { FakeAnswer, FakeRequest } from '../../../../packages/testing/src/index.ts'
 import { sseReply } from '../../../../packages/testing/src/index.ts'
 import { anthropicReply, anthropicStream } from './anthropic.ts'
+import { bedrockReply, bedrockStream } from './bedrock.ts'
 import { cohereReply, cohereStream } from './cohere.ts'
 import { geminiReply, geminiStream } from './gemini.ts'
 import { ollamaReplies, ollamaStream } from './ollama.ts'
@@ -17,6 +18,7 @@ const wholeReplies: Readonly<Record<string, unknown>> = {
   anthropic: anthropicReply,
   gemini: geminiReply,
   'vertex-gemini': geminiReply,
+  bedrock: bedrockReply,
   cohere: cohereReply,
   ...ollamaReplies,
 }
@@ -28,6 +30,7 @@ const streamedReplies: Readonly<Record<string, () => FakeAnswer>> = {
   anthropic: anthropicStream,
   gemini: geminiStream,
   'vertex-gemini': geminiStream,
+  bedrock: bedrockStream,
   cohere: cohereStream,
   'ollama-chat': () => ollamaStream('ollama-chat'),
   'ollama-generate': () => ollamaStream('ollama-generate'),

@@ -1,155 +1,15 @@
-import type { SmolError } from '@smol/core'
-import { createRegistry, isSmolError } from '@smol/core'
-import type { FakeAnswer, FakeFetch } from '@smol/testing'
+import { createRegistry } from '@smol/core'
 import { chatChunk, fakeFetch, sseReply } from '@smol/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { answer, endpoint, failure, freshId, hideTokens, model } from '../test/hub.ts'
 import type { HfApiModelOptions } from './index.ts'
 import { hfApi, HfApiModel } from './index.ts'
 
-const answer = {
-  body: { choices: [{ message: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }] },
-} as const
-const endpoint = 'http://127.0.0.1:8080'
-
-/** The client remembers what the Hub said of a model for the life of the process: each test asks for another one. */
-let count = 0
-const freshId = (): string => `owner/model-${count++}`
-
-beforeEach(() => {
-  for (const name of ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HOME', 'XDG_CACHE_HOME'])
-    vi.stubEnv(name, undefined)
-  vi.stubEnv('HF_TOKEN_PATH', '/nonexistent/token')
-})
+beforeEach(hideTokens)
 
 afterEach(() => {
   vi.unstubAllEnvs()
   vi.useRealTimers()
-})
-
-/** A server that has the Hub's look-up, and answers the call itself with `answers` in order. */
-function hub(mapping: Record<string, string>, ...answers: FakeAnswer[]): FakeFetch {
-  const rows = Object.fromEntries(
-    Object.entries(mapping).map(([provider, providerId]) => [
-      provider,
-      { status: 'live', task: 'conversational', providerId },
-    ]),
-  )
-  return fakeFetch((request) =>
-    request.method === 'POST'
-      ? answers.length > 1
-        ? (answers.shift() as FakeAnswer)
-        : (answers[0] ?? answer)
-      : { body: { inferenceProviderMapping: rows } },
-  )
-}
-
-function model(options: HfApiModelOptions): HfApiModel {
-  return new HfApiModel({ token: 'hf_0123456789abcdef', ...options })
-}
-
-async function failure(promise: Promise<unknown>): Promise<SmolError> {
-  const error = await promise.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  )
-  if (isSmolError(error)) return error
-  throw error as Error
-}
-
-describe('routes', () => {
-  it('asks hf-inference for the default model', async () => {
-    const fetch = hub({ 'hf-inference': 'Qwen/Qwen2.5-Coder-32B-Instruct' })
-    const hf = model({ fetch })
-    expect(hf.modelId).toBe('Qwen/Qwen2.5-Coder-32B-Instruct')
-    expect(hf.inferenceProvider).toBe('hf-inference')
-    await hf.generate('Hi')
-    const call = fetch.requests.at(-1)
-    expect(call?.url).toBe(
-      'https://router.huggingface.co/hf-inference/models/Qwen/Qwen2.5-Coder-32B-Instruct/v1/chat/completions',
-    )
-    expect(call?.headers['authorization']).toBe('Bearer hf_0123456789abcdef')
-    expect(call?.json).toMatchInlineSnapshot(`
-      {
-        "messages": [
-          {
-            "content": "Hi",
-            "role": "user",
-          },
-        ],
-        "model": "Qwen/Qwen2.5-Coder-32B-Instruct",
-        "stream": false,
-      }
-    `)
-  })
-
-  it.each([endpoint, `${endpoint}/`, `${endpoint}/v1`, `${endpoint}/v1/`, `${endpoint}/v1/chat/completions`])(
-    'completes the endpoint %s',
-    async (modelId) => {
-      const fetch = fakeFetch([answer])
-      await model({ modelId, fetch }).generate('Hi')
-      expect(fetch.requests.map(({ url }) => url)).toEqual([`${endpoint}/v1/chat/completions`])
-      expect(fetch.requests[0]?.json).toMatchObject({ model: 'dummy' })
-    },
-  )
-
-  it('asks a named provider for its own name of the model, through the router with a Hub token', async () => {
-    const modelId = freshId()
-    const fetch = hub({ together: 'vendor/other-name' })
-    const hf = model({ modelId, provider: 'together', fetch })
-    await hf.generate('Hi')
-    expect(hf.inferenceProvider).toBe('together')
-    expect(fetch.requests[1]?.url).toBe('https://router.huggingface.co/together/v1/chat/completions')
-    expect(fetch.requests[1]?.json).toMatchObject({ model: 'vendor/other-name' })
-  })
-
-  it("sends a vendor's own key to the vendor itself, and never to the Hub", async () => {
-    const fetch = hub({ together: 'x' })
-    await model({ modelId: freshId(), provider: 'together', token: 'vendor-key-1234567', fetch }).generate('Hi')
-    expect(fetch.requests[0]?.headers['authorization']).toBeUndefined()
-    expect(fetch.requests[1]?.url).toBe('https://api.together.xyz/v1/chat/completions')
-    expect(fetch.requests[1]?.headers['authorization']).toBe('Bearer vendor-key-1234567')
-  })
-
-  it('leaves a :provider suffix to the router', async () => {
-    const fetch = fakeFetch([answer])
-    await model({ modelId: 'a/b:together', fetch }).generate('Hi')
-    expect(fetch.requests[0]?.url).toBe('https://router.huggingface.co/v1/chat/completions')
-    expect(fetch.requests[0]?.json).toMatchObject({ model: 'a/b:together' })
-  })
-
-  it('goes on through auto when the default provider does not serve the model, and says so each time', async () => {
-    const modelId = freshId()
-    const fetch = hub({ together: 'x' })
-    const hf = model({ modelId, fetch })
-    const first = await hf.generate('Hi')
-    expect(fetch.requests.at(-1)?.url).toBe('https://router.huggingface.co/v1/chat/completions')
-    expect(first.warnings).toEqual([
-      { type: 'fallback', parameter: 'provider', message: expect.stringContaining("through 'auto'") },
-    ])
-    const before = fetch.requests.length
-    await hf.generate('Again')
-    expect(fetch.requests.length).toBe(before + 1)
-  })
-
-  it('does not leave a provider that was asked for: the error names those that serve the model', async () => {
-    const modelId = freshId()
-    const error = await failure(
-      model({ modelId, provider: 'groq', fetch: hub({ together: 'x', novita: 'y' }) }).generate('Hi'),
-    )
-    expect(error.code).toBe('not_found')
-    expect(error.message).toContain(`'groq' does not serve ${modelId}`)
-    expect(error.message).toContain('together, novita')
-  })
-
-  it('says that a provider has no chat, or is unknown', async () => {
-    const noChat = await failure(model({ modelId: freshId(), provider: 'replicate', fetch: hub({}) }).generate('Hi'))
-    expect(noChat).toMatchObject({
-      code: 'unsupported',
-      message: expect.stringContaining("'conversational' not supported"),
-    })
-    const unknown = await failure(model({ modelId: freshId(), provider: 'nobody', fetch: hub({}) }).generate('Hi'))
-    expect(unknown).toMatchObject({ code: 'configuration', message: expect.stringContaining('together') })
-  })
 })
 
 describe('what is sent', () => {

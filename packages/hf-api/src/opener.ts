@@ -2,6 +2,8 @@ import { SmolError } from '@smol/core'
 import type { Opener, OpenRequest } from '@smol/core/http'
 import { safeFetch } from '@smol/core/http'
 import type { InferenceProviderOrPolicy, Options } from '@huggingface/inference'
+import { explain, isNotServed } from './explain.ts'
+import { noteProviders, reread } from './look-up.ts'
 
 /** Where the client's own functions live; imported at the first call. */
 export type HfClient = Pick<typeof import('@huggingface/inference'), 'chatCompletion'>
@@ -39,7 +41,7 @@ export function hfOpener(options: HfOpenerOptions): Opener {
         return await ask(options, request, route, served)
       } catch (error) {
         const isLast = at === routes.length - 1
-        if (isLast || !isNotServed(error)) throw explain(error, options, route, served)
+        if (isLast || !isNotServed(error)) throw explain(error, { model: options.model, route, served })
         // Kept for the calls to come: the first route does not serve this model.
         routes.splice(0, at + 1)
         request.warn({
@@ -104,90 +106,14 @@ function capturingFetch(options: HfOpenerOptions, request: OpenRequest, served: 
       throw new Captured(await send(input, { ...init, headers, signal: request.signal }))
     }
     const response = await send(input, { ...init, signal: request.signal })
-    await noteProviders(response, served)
-    return response
+    // The Hub itself is busy or down: that is to be tried again like any answer of a model's server.
+    if (response.status === 429 || response.status >= 500) throw new Captured(response)
+    const text = await response.text()
+    if (response.ok) noteProviders(text, served)
+    return reread(response, text)
   }
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-}
-
-async function noteProviders(response: Response, served: Set<string>): Promise<void> {
-  if (!response.ok) return
-  const { inferenceProviderMapping: mapping } = (await response.clone().json()) as {
-    inferenceProviderMapping?: unknown
-  }
-  const rows = Array.isArray(mapping)
-    ? mapping
-    : Object.entries((mapping ?? {}) as Record<string, { task?: string }>).map(([provider, row]) => ({
-        provider,
-        ...row,
-      }))
-  for (const { provider, task } of rows as { provider: string; task?: string }[])
-    if (task === 'conversational') served.add(provider)
-}
-
-/** The client's ways of saying that this provider has not got the model. */
-function isNotServed(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /not been able to find inference provider information|is not supported for task/i.test(error.message)
-  )
-}
-
-/** The client's errors as ours: what to do, not how it is made. */
-function explain(
-  error: unknown,
-  { model }: HfOpenerOptions,
-  route: string | undefined,
-  served: ReadonlySet<string>,
-): unknown {
-  const { message, httpResponse } = error as { message?: string; httpResponse?: { status?: number; body?: unknown } }
-  if (isNotServed(error)) {
-    const others =
-      served.size === 0
-        ? `See https://huggingface.co/${model} for those that do.`
-        : `Those that do: ${[...served].join(', ')}.`
-    return new SmolError({
-      code: 'not_found',
-      message: `Inference provider '${route}' does not serve ${model} for chat. ${others}`,
-      cause: error,
-    })
-  }
-  if (/^(Task|Provider) '.*not supported/.test(message ?? '')) {
-    return new SmolError({
-      code: message?.startsWith('Task') === true ? 'unsupported' : 'configuration',
-      message: `${message} Choose another one with 'provider'.`,
-      cause: error,
-    })
-  }
-  const status = httpResponse?.status
-  if (status === 401 || status === 403)
-    return new SmolError({
-      code: status === 401 ? 'auth' : 'permission',
-      status,
-      message: `The Hub refused to tell who serves ${model} (${status}). ${gateHint(model)}`,
-      cause: error,
-    })
-  if (status === 404)
-    return new SmolError({
-      code: 'not_found',
-      status,
-      message: `There is no model '${model}' on the Hub: check its spelling at https://huggingface.co/${model}.`,
-      cause: error,
-    })
-  const isInput = error instanceof Error && /^(InputError|RoutingError|HubApiError)$/.test(error.name)
-  return isInput
-    ? new SmolError({
-        code: 'configuration',
-        message: `The Hugging Face client refused the call: ${message}`,
-        cause: error,
-      })
-    : error
-}
-
-/** What to do about a model behind a gate, or a token that may not use it. */
-export function gateHint(model: string | undefined): string {
-  return `If the model is gated, accept its conditions at https://huggingface.co/${model}; the token needs the permission to call Inference Providers: https://huggingface.co/settings/tokens.`
 }

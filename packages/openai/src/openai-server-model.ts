@@ -3,6 +3,7 @@ import type { HttpOptions } from '@smol/core/http'
 import { HttpModel } from '@smol/core/http'
 import { checkClientOptions } from './client-options.ts'
 import { createClient } from './client.ts'
+import { fixedOpener, isFixed } from './fixed-opener.ts'
 import { sdkOpener } from './opener.ts'
 import type { OpenAIServerModelOptions } from './options.ts'
 import { openaiOptions } from './options.ts'
@@ -15,7 +16,11 @@ export class OpenAIServerModel extends HttpModel<OpenAIServerModelOptions> {
       provider: 'openai',
       protocol: chatCompletions,
       table: openaiOptions,
-      connect: async (given, addSecret) => sdkOpener(await createClient(given, addSecret)),
+      connect: async (given, addSecret) => {
+        const client = await createClient(given, addSecret)
+        if (!isFixed(given, client)) return sdkOpener(client)
+        return fixedOpener(client, { fetch: given.fetch ?? given.clientOptions?.fetch, addSecret })
+      },
     })
     checkClientOptions(this.options.clientOptions)
   }

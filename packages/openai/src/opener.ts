@@ -28,14 +28,19 @@ export function sdkFetch({ fetch: given, addSecret, failuresToSdk = false }: Sdk
   const send = safeFetch(given)
   return async (input, init) => {
     const headers = init?.headers instanceof Headers ? init.headers : new Headers(init?.headers)
-    for (const name of ['authorization', 'api-key']) {
-      const value = headers.get(name)
-      if (value !== null) addSecret(value.replace(/^Bearer\s+/i, ''))
-    }
+    addCredentials(headers, addSecret)
     // Followed by safeFetch, which carries no credential to another origin - unless the user says otherwise.
     const response = await send(input, { ...init, redirect: init?.redirect ?? 'follow' })
     if (response.ok || failuresToSdk) return response
     throw new UnsuccessfulResponse(response)
+  }
+}
+
+/** Takes the credentials in the headers of a request, so that no error shows them. */
+export function addCredentials(headers: Headers, addSecret: (secret: string) => void): void {
+  for (const name of ['authorization', 'api-key']) {
+    const value = headers.get(name)
+    if (value !== null) addSecret(value.replace(/^Bearer\s+/i, ''))
   }
 }
 

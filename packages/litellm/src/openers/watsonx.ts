@@ -28,22 +28,17 @@ export function watsonxOpener(connection: Connection): Opener {
 
 /** Gives the header with a token that is valid; asks for a new one when it is not. Calls at once share one exchange. */
 function tokenSource(key: string, send: typeof fetch, addSecret: Connection['addSecret']): () => Promise<Header> {
-  let current: Promise<Token> | undefined
+  let token: Token | undefined
+  let pending: Promise<Token> | undefined
   return async () => {
-    current ??= exchange(key, send)
-    try {
-      let token = await current
-      if (token.expiresAt < Date.now()) {
-        current = exchange(key, send)
-        token = await current
-      }
-      addSecret(token.value)
-      return { authorization: `Bearer ${token.value}` }
-    } catch (error) {
-      // The next call asks again.
-      current = undefined
-      throw error
+    if (token === undefined || token.expiresAt < Date.now()) {
+      pending ??= exchange(key, send).finally(() => {
+        pending = undefined
+      })
+      token = await pending
     }
+    addSecret(token.value)
+    return { authorization: `Bearer ${token.value}` }
   }
 }
 

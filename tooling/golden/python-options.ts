@@ -44,9 +44,19 @@ export function toOurOptions(init: Fields, call: Fields, known: ReadonlySet<stri
 function addOption(into: Record<string, unknown>, key: string, value: unknown, known: ReadonlySet<string>): void {
   if (elsewhere.has(key)) return
   const name = names[key] ?? toCamelCase(key)
-  const fields = key === 'extra_body' ? value : known.has(name) ? undefined : { [key]: value }
+  const isOurs = known.has(name) && !isForeignFormat(name, value)
+  const fields = key === 'extra_body' ? value : isOurs ? undefined : { [key]: value }
   if (fields === undefined) into[name] = translate(name, value)
   else into['extraBody'] = { ...(into['extraBody'] as object), ...(fields as object) }
+}
+
+/** A form of response format that only one server knows. */
+function isForeignFormat(name: string, value: unknown): boolean {
+  return (
+    name === 'responseFormat' &&
+    isJsonObject(value) &&
+    !['text', 'json_object', 'json_schema'].includes(value['type'] as string)
+  )
 }
 
 function translate(name: string, value: unknown): unknown {

@@ -1,12 +1,16 @@
 import { azure } from '../../../packages/azure/src/index.ts'
 import type { Model, ModelPlugin } from '../../../packages/core/src/index.ts'
 import { callOptionRows } from '../../../packages/core/src/index.ts'
+import { hfApi } from '../../../packages/hf-api/src/index.ts'
+import { litellm } from '../../../packages/litellm/src/index.ts'
 import { openai } from '../../../packages/openai/src/index.ts'
 
-/** The plugin that has a class of smolagents. Those without a row are not covered yet. */
+/** The plugin that has a class of smolagents. */
 export const modelClasses: Readonly<Record<string, ModelPlugin>> = {
   OpenAIServerModel: openai,
   AzureOpenAIServerModel: azure,
+  HfApiModel: hfApi,
+  LiteLLMModel: litellm,
 }
 
 export interface ModelClass {

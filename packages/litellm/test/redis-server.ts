@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 
+const program = 'redis-server'
+
 /** Why there is no Redis to ask, in words; undefined where there is one. */
 export const noRedis =
-  spawnSync('redis-server', ['--version']).status === 0
+  spawnSync(program, ['--version']).status === 0
     ? undefined
-    : 'redis-server is not installed (on Debian: apt-get install redis-server)'
+    : `${program} is not installed (on Debian: apt-get install redis-server)`
 
 /** A running server. */
 export interface RedisServer extends AsyncDisposable {
@@ -19,7 +21,7 @@ export interface RedisServer extends AsyncDisposable {
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort()
   const settings = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no']
-  const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(program, settings, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(server, 'exit')
   await new Promise<void>((resolve, reject) => {
     let said = ''
@@ -27,7 +29,7 @@ export async function startRedis(): Promise<RedisServer> {
       said += String(data)
       if (said.includes('Ready to accept connections')) resolve()
     })
-    ended.then(() => reject(new Error(`redis-server ended before it was ready: ${said}`)), reject)
+    ended.then(() => reject(new Error(`${program} ended before it was ready: ${said}`)), reject)
   })
   return {
     url: `redis://127.0.0.1:${port}`,

@@ -1,7 +1,9 @@
+import type { GeneratedMessage, SmolError } from '@smol/core'
 import type { FakeAnswer, FakeFetch } from '@smol/testing'
 import { chatChunk, chatCompletion, fakeFetch, sseReply } from '@smol/testing'
 import { vi } from 'vitest'
-import type { LiteLLMParams, ModelListEntry } from '../src/index.ts'
+import type { LiteLLMParams, LiteLLMRouterModelOptions, ModelListEntry } from '../src/index.ts'
+import { LiteLLMRouterModel } from '../src/index.ts'
 
 /** What a deployment answers, one after the other, the last again and again: a text, a status, or what fetch is to get. */
 export type Script = readonly (string | number | Exclude<FakeAnswer, string>)[]
@@ -62,4 +64,26 @@ export async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
   )
   for (let waited = 0; outcome === undefined && waited < 2000; waited++) await vi.advanceTimersByTimeAsync(50)
   return outcome === undefined ? 'pending' : outcome.value
+}
+
+/** A group of two. */
+export const two = [deployment('g', 'a'), deployment('g', 'b')]
+
+/** The answer begins and never comes. */
+export const hanging = { pieces: [], end: 'hang' } as const
+
+/** A router of the group `g` over scripted servers. Calls are made under fake timers. */
+export function router(
+  modelList: readonly ModelListEntry[],
+  scripts: Readonly<Record<string, Script>>,
+  options: Partial<LiteLLMRouterModelOptions> = {},
+) {
+  const { fetch, asked } = scriptedServers(scripts)
+  const model = new LiteLLMRouterModel({ modelId: 'g', modelList, fetch, ...options })
+  return {
+    model,
+    asked,
+    message: async (call = {}) => (await outcomeOf(model.generate('Hello', call))) as GeneratedMessage,
+    error: async (call = {}) => (await outcomeOf(model.generate('Hello', call))) as SmolError,
+  }
 }

@@ -34,6 +34,11 @@ export class Deployment extends LiteLLMModel {
     return this.options.timeoutMs
   }
 
+  /** Tries after the first, where neither the call nor the router says it. */
+  get maxRetries(): number | undefined {
+    return this.options.maxRetries
+  }
+
   override complete(request: CompletionRequest): Promise<Completion> {
     return super.complete(request)
   }

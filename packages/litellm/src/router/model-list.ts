@@ -155,9 +155,9 @@ export function inEntry<T>(index: number, make: () => T): T {
   try {
     return make()
   } catch (error) {
-    throw isSmolError(error)
-      ? extendError(error, { message: `modelList[${index}].litellmParams: ${error.message}` })
-      : error
+    if (!isSmolError(error)) throw error
+    const message = error.message.replace(/^\w+: /, '')
+    throw extendError(error, { message: `modelList[${index}].litellmParams: ${message}` })
   }
 }
 

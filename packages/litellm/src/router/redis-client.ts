@@ -11,8 +11,9 @@ export interface Connection {
   close(): void
 }
 
-/** Longest time to connect, in milliseconds. */
+/** Longest time to connect, and to wait for one answer, in milliseconds. */
 const CONNECT_MS = 2_000
+const ANSWER_MS = 1_000
 
 /**
  * A client of the user's own, who also closes it.
@@ -22,8 +23,8 @@ export function connectionOf(client: RedisClient): Connection {
   const close = (): void => undefined
   if (typeof client === 'object' && client !== null) {
     // Asked first: `ioredis` has a method `sendCommand`, too, which takes something else.
-    if ('call' in client) return { send: ([name = '', ...rest]) => client.call(name, ...rest), close }
-    if ('sendCommand' in client) return { send: (command) => client.sendCommand([...command]), close }
+    if ('call' in client) return { send: ([name = '', ...rest]) => inTime(client.call(name, ...rest)), close }
+    if ('sendCommand' in client) return { send: (command) => inTime(client.sendCommand([...command])), close }
   }
   throw new SmolError({
     code: 'configuration',
@@ -44,7 +45,7 @@ export function connectionTo(url: string): Connection {
     async send(command) {
       pending ??= connect(url, forget)
       const client = await pending
-      return client.sendCommand([...command])
+      return inTime(client.sendCommand([...command]))
     },
     close() {
       const open = pending
@@ -58,20 +59,30 @@ export function connectionTo(url: string): Connection {
 async function connect(url: string, onEnd: () => void) {
   try {
     const { createClient } = await loadRedis()
-    const client = createClient({
-      url,
-      disableOfflineQueue: true,
-      socket: { connectTimeout: CONNECT_MS, reconnectStrategy: false },
-    })
+    const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } })
     // Without a listener it would end the process. The command that meets the failure says what it was.
     client.on('error', onEnd)
-    await client.connect()
+    await inTime(client.connect(), CONNECT_MS).catch((error: unknown) => {
+      client.destroy()
+      throw error
+    })
     client.unref()
     return client
   } catch (error) {
     onEnd()
     throw error
   }
+}
+
+/** A client may queue commands until its server is back, and a server may be there and say nothing: a call cannot wait for that. */
+function inTime<T>(answer: Promise<T>, ms = ANSWER_MS): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void =>
+      reject(new SmolError({ code: 'timeout', message: `Redis did not answer within ${ms} ms.` }))
+    // Looks twice: in a process that was busy for so long the answer may lie there unread.
+    let timer = setTimeout(() => (timer = setTimeout(giveUp, 10)), ms)
+    answer.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 async function loadRedis(): Promise<typeof import('redis')> {

@@ -13,9 +13,6 @@ export interface RedisStoreOptions {
   prefix?: string
 }
 
-/** Longest wait for one answer of Redis, in milliseconds. */
-const ANSWER_MS = 1_000
-
 /** Keeps the state of deployments in Redis (or Valkey), so that limits and cooldowns hold for many processes together. */
 export class RedisStore implements RouterStore {
   readonly #connection: Connection
@@ -61,15 +58,13 @@ export class RedisStore implements RouterStore {
     const base = `${this.#prefix}:{${encodeURIComponent(id)}}`
     const keys = keyNames.map((name) => `${base}:${name}`)
     const rest = [String(keys.length), ...keys, ...args.map(String)]
-    return inTime(
-      this.#hashOf(script)
-        .then((hash) => this.#connection.send(['EVALSHA', hash, ...rest]))
-        .catch((error: unknown) => {
-          // A server that was restarted, or another node of the cluster, has not seen the script yet.
-          if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-          return this.#connection.send(['EVAL', script, ...rest])
-        }),
-    )
+    try {
+      return await this.#connection.send(['EVALSHA', await this.#hashOf(script), ...rest])
+    } catch (error) {
+      // A server that was restarted, or another node of the cluster, has not seen the script yet.
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+      return this.#connection.send(['EVAL', script, ...rest])
+    }
   }
 
   #hashOf(script: string): Promise<string> {
@@ -83,17 +78,6 @@ export class RedisStore implements RouterStore {
 async function sha1(text: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text))
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-/** A client may queue commands until its server is back; a call cannot wait for that. */
-function inTime<T>(answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new SmolError({ code: 'timeout', message: `Redis did not answer within ${ANSWER_MS} ms.` })),
-      ANSWER_MS,
-    )
-    answer.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }
 
 function toState(reply: unknown): DeploymentState {

@@ -9,6 +9,7 @@ import { requestFaults } from './error-classes.ts'
 import { fallbacksFor } from './fallbacks.ts'
 import type { Group } from './groups.ts'
 import { findGroup } from './groups.ts'
+import { routerOptions } from './options.ts'
 import { retryWait, sleep } from './retry.ts'
 import { select, unavailable } from './select.ts'
 
@@ -71,8 +72,8 @@ async function askGroup<T>(group: Group, call: Call<T>): Promise<StartedReply<T>
     } catch (error) {
       if (!isSmolError(error) || call.request.signal.aborted) throw error
       failure ??= error
-      // What is wrong with the request is wrong everywhere in the group.
-      if (requestFaults.has(error.code)) break
+      // What is wrong with the request is wrong everywhere in the group; only more room there may be elsewhere.
+      if (requestFaults.has(error.code) && error.code !== 'context_overflow') break
     }
   }
   throw failure ?? (await unavailable(group, call))
@@ -111,7 +112,7 @@ async function askLevel<T>(
       if (!isSmolError(error) || request.signal.aborted) throw error
       failure = error
       tried.add(deployment)
-      const wait = await waitAfter(error, failures, group, level, tried, call)
+      const wait = await waitAfter(error, { failures, deployment, group, level, tried }, call)
       noteAttempt(error, deployment.id, wait, call)
       if (wait === undefined) throw error
       if (wait > 0) await sleep(wait, request.signal)
@@ -119,12 +120,18 @@ async function askLevel<T>(
   }
 }
 
+/** A try that failed, among the others of its level. */
+interface FailedTry {
+  readonly failures: number
+  readonly deployment: Deployment
+  readonly group: Group
+  readonly level: readonly Deployment[]
+  readonly tried: ReadonlySet<Deployment>
+}
+
 async function waitAfter<T>(
   error: SmolError,
-  failures: number,
-  group: Group,
-  level: readonly Deployment[],
-  tried: ReadonlySet<Deployment>,
+  { failures, deployment, group, level, tried }: FailedTry,
   { settings, state }: Call<T>,
 ): Promise<number | undefined> {
   const states = await state.read(level.map(({ id }) => id))
@@ -133,10 +140,10 @@ async function waitAfter<T>(
     error,
     {
       failures,
-      maxRetries: settings.maxRetries,
+      maxRetries: settings.maxRetries ?? deployment.maxRetries ?? routerOptions.maxRetries.default,
       policy: settings.groupRetryPolicies.get(group.name) ?? settings.retryPolicy,
       healthy: healthy.length,
-      untried: healthy.filter((deployment) => !tried.has(deployment)).length,
+      untried: healthy.filter((each) => !tried.has(each)).length,
       leastWaitMs: settings.leastWaitMs,
     },
     Math.random(),
@@ -153,13 +160,16 @@ function noteAttempt<T>(error: SmolError, by: string, wait: number | undefined, 
 
 /** On the message: who answered, and who did not. */
 function tellOfFailures<T>({ request, attempts, failed }: Call<T>, { id }: Deployment): void {
-  const silent = [...failed].filter(([, { attempts: tries }]) => tries.length === 0)
   if (attempts.length === 0 && failed.size === 0) return
-  const what = attempts.map(({ by, code, status }) => `${by}: ${code}${status === undefined ? '' : ` (${status})`}`)
+  const silent = [...failed].filter(([, { attempts: tries }]) => tries.length === 0)
+  const what = [
+    ...attempts.map(({ by, code, status }) => `${by}: ${code}${status === undefined ? '' : ` (${status})`}`),
+    ...silent.map(([name, { code }]) => `${name}: ${code}`),
+  ]
   const isSame = failed.size === 0 && attempts.every(({ by }) => by === id)
   request.warn({
     type: isSame ? 'other' : 'fallback',
-    message: `${id} answered after ${[...what, ...silent.map(([name]) => name)].join(', ')}.`,
+    message: `${id} answered after ${what.join(', ')}.`,
   })
 }
 

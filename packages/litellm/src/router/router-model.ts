@@ -10,6 +10,7 @@ import type {
 } from '@smol/core'
 import { BaseModel, SmolError } from '@smol/core'
 import type { LiteLLMModelOptions } from '../options.ts'
+import type { StoreAccess } from './call-state.ts'
 import { CallState } from './call-state.ts'
 import { Deployment } from './deployment.ts'
 import { estimateTokens } from './estimate.ts'
@@ -40,8 +41,7 @@ export class LiteLLMRouterModel extends BaseModel<RouterOptions> {
   readonly provider = 'litellm'
   readonly #settings: RouterSettings
   readonly #groups: ReadonlyMap<string, Group>
-  readonly #own: RouterStore = new MemoryStore()
-  readonly #shared: RouterStore
+  readonly #access: StoreAccess
 
   /**
    * @throws SmolError `configuration` for an unknown option, or an entry of `modelList` that is wrong, which it names. A
@@ -58,7 +58,8 @@ export class LiteLLMRouterModel extends BaseModel<RouterOptions> {
       inEntry(index, () => new Deployment(spec, defaults, (secret) => this.addSecret(secret))),
     )
     this.#groups = toGroups(deployments)
-    this.#shared = sharedStore(this.options) ?? this.#own
+    const own = new MemoryStore()
+    this.#access = { own, shared: sharedStore(this.options) ?? own, outage: { until: 0, reason: '' } }
   }
 
   override generate<S extends StandardSchemaWithJson>(
@@ -91,7 +92,7 @@ export class LiteLLMRouterModel extends BaseModel<RouterOptions> {
 
   /** Closes the connection that `redisUrl` opened; nothing else needs it. */
   async dispose(): Promise<void> {
-    if (this.options.store === undefined) await this.#shared.close?.()
+    if (this.options.store === undefined) await this.#access.shared.close?.()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,7 +105,7 @@ export class LiteLLMRouterModel extends BaseModel<RouterOptions> {
       reply,
       settings: { ...this.#settings, ...readCallSettings(request.options as Partial<RouterOptions>) },
       groups: this.#groups,
-      state: new CallState(this.#shared, this.#own, request.warn),
+      state: new CallState(this.#access, request.warn),
       tokens: estimateTokens(request),
       attempts: [],
       failed: new Map(),

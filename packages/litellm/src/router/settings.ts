@@ -50,7 +50,8 @@ export function readSettings(options: RouterOptions): RouterSettings {
 
 /** What holds for one call: its options over the router's. */
 export interface CallSettings {
-  readonly maxRetries: number
+  /** Absent: each deployment's own, or the default. */
+  readonly maxRetries: number | undefined
   readonly fallbacks: FallbackPlan
   readonly disableFallbacks: boolean
 }
@@ -61,7 +62,7 @@ export function readCallSettings(options: Readonly<Partial<RouterOptions>>): Cal
   const { defaultFallbacks = [] } = options
   const everywhere = [...(general.get('*') ?? []), ...defaultFallbacks]
   return {
-    maxRetries: options.maxRetries ?? routerOptions.maxRetries.default,
+    maxRetries: options.maxRetries,
     fallbacks: {
       general: everywhere.length === 0 ? general : new Map([...general, ['*', everywhere]]),
       contextWindow: readFallbacks(options.contextWindowFallbacks, 'contextWindowFallbacks'),

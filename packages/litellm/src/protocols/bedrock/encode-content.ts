@@ -53,6 +53,6 @@ function cachePointOf(part: ContentPart): WireBlock[] {
   return [{ cachePoint: { type: 'default', ...(ttl === undefined ? {} : { ttl }) } }]
 }
 
-export function isBlank(text: string): boolean {
+function isBlank(text: string): boolean {
   return text.trim() === ''
 }

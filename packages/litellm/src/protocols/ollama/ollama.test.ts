@@ -88,6 +88,19 @@ describe('/api/chat', () => {
   })
 })
 
+describe('a model that does not think', () => {
+  it.each(['"llama3.1" does not support thinking', 'think value "low" is not supported for this model'])(
+    'is asked again without: %s',
+    (said) => {
+      const [remedy] = ollamaChat(target, request()).remedies ?? []
+      expect(remedy?.refuses(said)).toBe(true)
+      expect(remedy?.apply({ model: 'llama3.1', think: true })).toEqual({ model: 'llama3.1' })
+      expect(remedy?.apply({ model: 'llama3.1' })).toBeUndefined()
+      expect(remedy?.refuses('"llama3.1" does not support tools')).toBe(false)
+    },
+  )
+})
+
 describe('/api/generate', () => {
   const calling = ollamaGenerate({ ...target, provider: 'ollama' }, request({ tools: [tool] }))
 

@@ -7,8 +7,9 @@ import { createDecoder, decode, decodeStream } from './decode.ts'
 import { encodeChat } from './encode-chat.ts'
 import { encodeGenerate } from './encode-generate.ts'
 import { createCallDecoder, takeCall } from './prompted-calls.ts'
+import { remedies } from './remedies.ts'
 
-const replies = { decode, decodeStream, createDecoder }
+const replies = { decode, decodeStream, createDecoder, remedies }
 
 /** Ollama's own chat API (https://docs.ollama.com/api/chat). */
 export function ollamaChat(target: ResolvedModel, { options }: CompletionRequest): Protocol {

@@ -7,14 +7,18 @@ const file = new URL('../README.md', import.meta.url)
 const between = /(<!-- providers:start -->\n).*(<!-- providers:end -->)/s
 
 it('lists every provider in the README; `vitest -u` writes it anew', async () => {
-  const readme = readFileSync(file, 'utf8').replace(between, (_whole, start: string, end: string) => `${start}\n${table()}\n${end}`)
+  const readme = readFileSync(file, 'utf8').replace(
+    between,
+    (_whole, start: string, end: string) => `${start}\n${table()}\n${end}`,
+  )
   await expect(readme).toMatchFileSnapshot(file.pathname)
 })
 
 function table(): string {
   const rows = Object.entries<ProviderRow>(providers).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const lines = rows.map(([name, { protocol = 'chat-completions', base, baseEnv = [], keyEnv = [] }]) => {
-    const address = base === undefined ? `\`apiBase\`${variables(baseEnv, ' or ')}` : `\`${base.replaceAll('|', '\\|')}\``
+    const address =
+      base === undefined ? `\`apiBase\`${variables(baseEnv, ' or ')}` : `\`${base.replaceAll('|', '\\|')}\``
     return `| \`${name}\` | ${address} | ${variables(keyEnv, '')} | ${protocol} |`
   })
   return ['| prefix | address | key | protocol |', '| --- | --- | --- | --- |', ...lines, ''].join('\n')

@@ -170,12 +170,21 @@ describe("a stream in AWS' own framing", () => {
       .final()
   }
 
-  it('is read to its end', async () => {
-    expect(await stream([text, stop])).toMatchObject({
+  it('is asked for, and read to its end', async () => {
+    const fetch = fakeFetch([{ headers: eventStream, pieces: [text, stop] }])
+    expect(
+      await bedrock({ ...keys, fetch })
+        .generateStream('Hi')
+        .final(),
+    ).toMatchObject({
       content: 'Par\nis.',
       finishReason: 'stop',
       requestId: 'r-1',
       vendor: 'bedrock',
+    })
+    expect(fetch.requests[0]).toMatchObject({
+      url: expect.stringMatching(/\/converse-stream$/) as string,
+      headers: { accept: 'application/vnd.amazon.eventstream' },
     })
   })
 

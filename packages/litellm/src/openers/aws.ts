@@ -30,7 +30,10 @@ export function awsOpener(connection: Connection): Opener {
     },
   )
   return async (request) => {
-    const response = await open(request)
+    // SageMaker hands it on to the model's own server, which streams server-sent events.
+    const accept =
+      request.stream && row.awsService === undefined ? { accept: 'application/vnd.amazon.eventstream' } : {}
+    const response = await open({ ...request, headers: { ...accept, ...request.headers } })
     return request.stream ? asServerEvents(response) : response
   }
 }

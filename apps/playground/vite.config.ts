@@ -1,5 +1,16 @@
 import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vite'
+
+/** What is loaded in Node only, and transformers.js, which the page has from the server. */
+const notInBrowser = /^\.\/(worker-line|resolve|check-folder)\.ts$|^@huggingface\/transformers$|^node:|^url$|^module$/
+
+/** Leaves out what a browser never reaches: bundlers cannot know, and stumble over it. */
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  enforce: 'pre',
+  resolveId: (id) => (notInBrowser.test(id) ? { id, external: true } : null),
+}
 
 export default defineConfig({
   root: fileURLToPath(new URL('page', import.meta.url)),
@@ -12,4 +23,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  worker: { format: 'es', plugins: () => [leaveOut] },
 })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { SmolError } from '@smol/core'
 import { createApp } from './server/app.ts'
+import { browserFiles } from './server/browser-files.ts'
 import { listen } from './server/listen.ts'
 import { ModelCache } from './server/model-cache.ts'
 import { loadProviders } from './server/providers.ts'
@@ -45,7 +46,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   const secrets = new Secrets()
   const models = new ModelCache(secrets)
   const providers = await loadProviders(plugins, cwd)
-  const app = createApp({ ...providers, defaultModel, secrets, models, page: filesOf(folder) })
+  const app = createApp({ ...providers, defaultModel, secrets, models, page: filesOf(folder), browser: browserFiles() })
   const server = await listen(app.fetch, port ?? DEFAULT_PORT).catch((error: unknown) => {
     if (port === undefined) return listen(app.fetch, 0)
     throw error

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { startFaultServer } from '@smol/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../src/server/app.ts'
+import { browserFiles } from '../src/server/browser-files.ts'
 import type { LocalServer } from '../src/server/listen.ts'
 import { listen } from '../src/server/listen.ts'
 import { ModelCache } from '../src/server/model-cache.ts'
@@ -22,6 +23,7 @@ beforeAll(async () => {
     defaultModel: 'sample:parrot',
     secrets,
     models,
+    browser: browserFiles(),
     page: (path) => (path === 'index.html' ? new Response('the page') : undefined),
   })
   server = await listen(app.fetch, 0)
@@ -122,6 +124,19 @@ describe('headers', () => {
       expect(headers['x-content-type-options']).toBe('nosniff')
     }
     expect((await ask('/', { host: 'evil.example' })).headers['content-security-policy']).toBeDefined()
+  })
+})
+
+describe('files', () => {
+  it('has what a model in the page needs, and nothing beside it', async () => {
+    for (const path of ['transformers.min.js', 'ort/ort-wasm-simd-threaded.asyncify.wasm', 'model/config.json']) {
+      const { status, headers } = await ask(`/browser/${path}`, {}, 'HEAD')
+      expect(status, path).toBe(200)
+      expect(Number(headers['content-length']), path).toBeGreaterThan(100)
+    }
+    for (const path of ['package.json', '../package.json', 'model/../../package.json', 'model/%2e%2e/package.json']) {
+      expect((await ask(`/browser/${path}`)).status, path).toBe(404)
+    }
   })
 })
 

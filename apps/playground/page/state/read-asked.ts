@@ -1,3 +1,4 @@
+import { embeddedModel } from '../transport/page.ts'
 import type { Asked } from './answer.ts'
 import { readCall } from './call-settings.ts'
 import type { ModelSettings } from './model-settings.ts'
@@ -13,5 +14,11 @@ export function readAsked(settings: ModelSettings, system: string): Asked | { re
   if (fault !== undefined) return { refused: `A setting is not right. ${fault}` }
   const { call, fault: callFault } = readCall()
   if (callFault !== undefined) return { refused: `A setting is not right. ${callFault}` }
-  return { model: `${provider.name}:${modelId}`, options, call, system, inPage: false }
+  const inPage = provider.inBrowser && settings.inPage.value
+  if (inPage && modelId !== embeddedModel) {
+    return {
+      refused: `In the page runs only '${embeddedModel}', which this server has. Choose it, or let the server run '${modelId}'.`,
+    }
+  }
+  return { model: `${provider.name}:${modelId}`, options, call, system, inPage }
 }

@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals'
 import type { ChatMessage } from '@smol/core'
 import type { GenerateEvent } from '../../src/wire.ts'
+import { askPage } from '../transport/page.ts'
 import { askServer } from '../transport/server.ts'
 import type { Answer } from './answer.ts'
 import { addEvent, stopAnswer } from './answer.ts'
@@ -27,6 +28,6 @@ export async function runAnswer(
 }
 
 function ask({ asked }: Answer, messages: readonly ChatMessage[], signal: AbortSignal): AsyncIterable<GenerateEvent> {
-  const { model, options, call } = asked
-  return askServer({ model, options, messages, call }, signal)
+  const { model, options, call, inPage } = asked
+  return (inPage ? askPage : askServer)({ model, options, messages, call }, signal)
 }

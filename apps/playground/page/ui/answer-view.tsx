@@ -11,7 +11,10 @@ export function AnswerView({ answer }: { answer: Answer }) {
   const waits = status === 'running' && content === '' && reasoning === '' && answer.callDrafts.length === 0
   return (
     <div class="answer">
-      <p class="model muted small">{asked.model}</p>
+      <p class="model muted small">
+        {asked.model}
+        {asked.inPage && ', in this page'}
+      </p>
       {reasoning !== '' && <Reasoning text={reasoning} open={status === 'running' && content === ''} />}
       {waits && <p class="waiting muted">{progress ?? 'Waiting for the first token …'}</p>}
       <Structured answer={answer} />

@@ -35,6 +35,7 @@ export function OptionForm({ settings, provider }: { settings: ModelSettings; pr
           </a>
         )}
       </p>
+      {provider.inBrowser && <InPageSwitch settings={settings} />}
       {secrets.map((option) => (
         <SecretField key={option.name} provider={provider.name} option={option} />
       ))}
@@ -55,6 +56,25 @@ export function OptionForm({ settings, provider }: { settings: ModelSettings; pr
       />
       {inCode.length > 0 && <p class="muted small">Only in code: {inCode.join(', ')}.</p>}
     </section>
+  )
+}
+
+function InPageSwitch({ settings }: { settings: ModelSettings }) {
+  return (
+    <div class="field">
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={settings.inPage.value}
+          onChange={(event) => (settings.inPage.value = event.currentTarget.checked)}
+        />
+        Run inside of this page
+      </label>
+      <p class="muted small">
+        The same class, in a worker of the browser, by WebAssembly: 112 MB are read from this machine first, then expect
+        0.2 to 0.6 s a token. The text is the same; the server is 10 to 40 times as fast.
+      </p>
+    </div>
   )
 }
 

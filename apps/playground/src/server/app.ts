@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import type { ErrorInfo, ProviderList } from '../wire.ts'
 import { describeProvider } from './describe-provider.ts'
-import { errorInfo } from './error-info.ts'
+import { errorInfo } from '../error-info.ts'
 import { generate } from './generate.ts'
 import { asObject, readGenerateRequest } from './generate-request.ts'
 import { guard } from './guard.ts'
@@ -25,13 +25,15 @@ export interface AppParts extends Providers {
   readonly models: ModelCache
   /** The page. */
   readonly page: Files
+  /** What a model in the page needs. */
+  readonly browser: Files
 }
 
 /** Images travel as text inside of the messages. */
 const LARGEST_BODY = 64 * 1024 * 1024
 
 /** Every route of the server. */
-export function createApp({ providers, broken, defaultModel, secrets, models, page }: AppParts): Hono {
+export function createApp({ providers, broken, defaultModel, secrets, models, page, browser }: AppParts): Hono {
   const app = new Hono()
   app.use(pageHeaders)
   app.use(guard)
@@ -66,6 +68,9 @@ export function createApp({ providers, broken, defaultModel, secrets, models, pa
     return c.body(stream.body, 200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
   })
 
+  app.get('/browser/*', (c) => {
+    return browser(c.req.path.slice('/browser/'.length)) ?? refusal(c, 404, `There is no ${c.req.path}.`, 'not_found')
+  })
   app.use('/assets/*', compress())
   app.get('*', (c) => {
     const path = c.req.path.slice(1)

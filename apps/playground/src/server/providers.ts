@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { ModelPlugin } from '@smol/core'
 import { importPlugin, SmolError } from '@smol/core'
 import type { BrokenProvider } from '../wire.ts'
-import { errorInfo } from './error-info.ts'
+import { errorInfo } from '../error-info.ts'
 
 /** A provider, and how a program gets it. */
 export interface Provider {

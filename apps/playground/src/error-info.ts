@@ -1,5 +1,5 @@
 import { isSmolError } from '@smol/core'
-import type { ErrorInfo } from '../wire.ts'
+import type { ErrorInfo } from './wire.ts'
 
 /** Any error as data for the page. One that is not ours is a fault of a plugin, or of this server. */
 export function errorInfo(error: unknown): ErrorInfo {

@@ -1,5 +1,6 @@
 import type { Fields, GoldenCase, RecordedRequest } from '../golden-case.ts'
-import { canonicalAnthropic } from './litellm/anthropic.ts'
+import { canonicalBody } from './litellm/compare-wire.ts'
+import { normalise } from './litellm/normalise.ts'
 import type { RecordedCall } from './litellm/record.ts'
 import { isLookUp } from './litellm/replies.ts'
 
@@ -17,15 +18,14 @@ export function litellmRequests(
     .map(({ headers, body, ...request }) => ({
       ...request,
       headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== pastBeta)),
-      body: comparableBody(request.url, (body ?? {}) as Fields, given),
+      body: comparableBody(request.url, body ?? {}, given),
     }))
 }
 
-function comparableBody(url: string, body: Fields, given: RecordedCall): Fields {
-  if (url.endsWith('/messages')) return canonicalAnthropic(body, given)
-  return url.endsWith('/api/chat')
-    ? { ...body, messages: (body['messages'] as readonly Fields[]).map(withoutNone) }
-    : body
+function comparableBody(url: string, given: unknown, call: RecordedCall): Fields {
+  const body = canonicalBody(url, normalise(given) as Record<string, unknown>, call)
+  if (!url.endsWith('/api/chat')) return body
+  return { ...body, messages: (body['messages'] as readonly Fields[]).map(withoutNone) }
 }
 
 /** No images, and none at all, are the same to Ollama. */

@@ -38,7 +38,7 @@ function failedDifferences(record: LiteLLMRecord, seen: Seen): string[] {
   return [...kind, ...differences(seen.error.partial.content, before, 'partial')]
 }
 
-export function ourReply(message: GeneratedMessage, record: LiteLLMRecord): ReplyView {
+function ourReply(message: GeneratedMessage, record: LiteLLMRecord): ReplyView {
   const { content, reasoning, tokenUsage: usage } = message
   const calls = [
     ...message.toolCalls.map(({ id, name, arguments: args }) => ({ id, name, arguments: args as unknown })),
@@ -62,7 +62,7 @@ export function ourReply(message: GeneratedMessage, record: LiteLLMRecord): Repl
   }
 }
 
-export function recordedReply(record: LiteLLMRecord): ReplyView {
+function recordedReply(record: LiteLLMRecord): ReplyView {
   const reply: RecordedCompletion = record.result ?? record.assembled ?? {}
   const choice = reply.choices?.[0]
   const message = choice?.message ?? {}
@@ -126,6 +126,6 @@ function usageIsReported({ reply = [] }: LiteLLMRecord): boolean {
   )
 }
 
-export function textOf(chunks: readonly RecordedChunk[]): string {
+function textOf(chunks: readonly RecordedChunk[]): string {
   return chunks.map(({ choices }) => choices?.[0]?.delta?.content ?? '').join('')
 }

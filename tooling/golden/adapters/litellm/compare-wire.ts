@@ -6,7 +6,7 @@ import { canonicalGemini } from './gemini.ts'
 import { mergeNeighbours } from './neighbours.ts'
 import { differences, normalise } from './normalise.ts'
 import { canonicalOptions } from './ollama.ts'
-import type { LiteLLMRecord, RecordedRequest } from './record.ts'
+import type { LiteLLMRecord, RecordedCall, RecordedRequest } from './record.ts'
 import { isLookUp, isNeededLookUp } from './replies.ts'
 import type { Seen } from './run.ts'
 
@@ -87,9 +87,7 @@ function view(
         .filter(([name]) => comparedHeaders.has(name) || passed.includes(name))
         .map(([name, value]) => [name, name === 'authorization' ? canonicalAuthorization(value) : value]),
     ),
-    body: url.endsWith('/messages')
-      ? canonicalAnthropic(normalise(body) as Record<string, unknown>, record.call)
-      : canonicalBody(normalise(body) as Record<string, unknown>),
+    body: canonicalBody(url, normalise(body) as Record<string, unknown>, record.call),
   }
 }
 
@@ -100,7 +98,12 @@ function canonicalUrl(url: string): string {
 }
 
 /** Differences of form that mean the same: our one option for two names, a list of one stop string, messages that we merge. */
-function canonicalBody({ max_completion_tokens: limit, ...body }: Record<string, unknown>): Record<string, unknown> {
+export function canonicalBody(
+  url: string,
+  { max_completion_tokens: limit, ...body }: Record<string, unknown>,
+  call: RecordedCall,
+): Record<string, unknown> {
+  if (url.endsWith('/messages')) return canonicalAnthropic(body, call)
   if (Array.isArray(body['contents'])) return canonicalGemini(body)
   if ('inferenceConfig' in body) return canonicalBedrock(body)
   return {

@@ -63,7 +63,7 @@ export function isNeededLookUp(url: string): boolean {
   return lookUpReply(url) !== undefined
 }
 
-export function lookUpReply(url: string): FakeAnswer | undefined {
+function lookUpReply(url: string): FakeAnswer | undefined {
   const part = Object.keys(lookUps).find((each) => url.includes(each))
   return part === undefined ? undefined : { body: lookUps[part] }
 }

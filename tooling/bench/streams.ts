@@ -5,9 +5,19 @@ import { join } from 'node:path'
 import type { Cost, Task } from './stream-client.ts'
 import { contestants } from './stream-contestants.ts'
 
-/** What a stream and a call cost the client, against the least that any client must do. */
-const rounds = 9
-const chunks = 20_000
+/**
+ * What a stream and a call cost the client: its processor time, every client in turn, round by round, so that a busy
+ * machine is as busy for each. The median of all rounds is shown, and what it is of the floor: the least any client must do.
+ */
+const rounds = 15
+const warmUps = 4
+
+const [server, port] = await start('stream-server.ts', [])
+const clients = new Map<string, ChildProcess>()
+for (const name of Object.keys(contestants)) {
+  const [client] = await start('stream-client.ts', [name, `http://127.0.0.1:${String(port)}/v1`])
+  clients.set(name, client)
+}
 
 async function start(file: string, args: readonly string[]): Promise<[ChildProcess, unknown]> {
   const child = fork(join(import.meta.dirname, file), args, { execArgv: ['--expose-gc'] })
@@ -15,7 +25,8 @@ async function start(file: string, args: readonly string[]): Promise<[ChildProce
   return [child, message]
 }
 
-async function perform(client: ChildProcess, task: Task): Promise<Cost> {
+async function perform(client: ChildProcess | undefined, task: Task): Promise<Cost> {
+  if (client === undefined) throw new Error('There is no such client.')
   client.send(task)
   const [cost] = (await once(client, 'message')) as [Cost]
   return cost
@@ -25,21 +36,13 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN
 }
 
-const [server, port] = await start('stream-server.ts', [])
-const clients = new Map<string, ChildProcess>()
-for (const name of Object.keys(contestants)) {
-  const [client] = await start('stream-client.ts', [name, `http://127.0.0.1:${String(port)}/v1`])
-  clients.set(name, client)
-}
-
-/** Microseconds of CPU for one unit of the task: every client in turn, round by round, the median of all. */
-async function compare(task: Task, units: number): Promise<Map<string, number>> {
+/** The median cost of a task by client, in the given measure. */
+async function compare(task: Task, measure: (cost: Cost) => number): Promise<Map<string, number>> {
   const costs = new Map<string, number[]>()
-  for (const client of clients.values()) await perform(client, task)
-  for (let round = 0; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     for (const [name, client] of clients) {
-      const { cpu } = await perform(client, task)
-      costs.set(name, [...(costs.get(name) ?? []), cpu / units])
+      const cost = measure(await perform(client, task))
+      if (round >= 0) costs.set(name, [...(costs.get(name) ?? []), cost])
     }
   }
   return new Map([...costs].map(([name, each]) => [name, median(each)]))
@@ -47,21 +50,35 @@ async function compare(task: Task, units: number): Promise<Map<string, number>> 
 
 function print(title: string, unit: string, costs: ReadonlyMap<string, number>): void {
   const least = costs.get('floor') ?? Number.NaN
+  const ours = costs.get('@smol/openai') ?? Number.NaN
   console.log(`\n${title}`)
   for (const [name, cost] of costs) {
-    console.log(
-      `  ${name.padEnd(14)} ${cost.toFixed(2).padStart(9)} µs/${unit}  ${(cost / least).toFixed(2).padStart(6)} × floor`,
-    )
+    const times = `${(cost / least).toFixed(2).padStart(7)} × floor${(cost / ours).toFixed(2).padStart(8)} × ours`
+    console.log(`  ${name.padEnd(14)}${cost.toFixed(2).padStart(10)} ${unit}${times}`)
   }
 }
 
+const chunks = 20_000
+const paced = 2_000
+const calls = 300
+const events = 200_000
+const cpuOf = (units: number) => (cost: Cost) => cost.cpu / units
+
 print(
-  'A stream, many events a read',
-  'event',
-  await compare({ way: 'stream', model: `chunks-${chunks}`, times: 1 }, chunks),
+  'A stream whose events come many at a time',
+  'µs an event',
+  await compare({ way: 'stream', model: `chunks-${chunks}`, times: 1 }, cpuOf(chunks)),
 )
-print('A stream, one event a read', 'event', await compare({ way: 'stream', model: 'paced-4000', times: 1 }, 4000))
-print('One call', 'call', await compare({ way: 'call', model: 'call', times: 300 }, 300))
-print('One event of 4 MiB', 'stream', await compare({ way: 'stream', model: 'event-4194304', times: 3 }, 3))
+print(
+  'A stream whose events come one by one',
+  'µs an event',
+  await compare({ way: 'stream', model: `paced-${paced}`, times: 2 }, cpuOf(2 * paced)),
+)
+print('A call', 'µs', await compare({ way: 'call', model: 'call', times: calls }, cpuOf(calls)))
+print('An event of 4 MiB', 'ms', await compare({ way: 'stream', model: 'event-4194304', times: 1 }, ({ wall }) => wall))
+
+const long: Task = { way: 'stream', model: `chunks-${events}`, times: 1, heapFrom: events / 10 }
+const { grown, length } = await perform(clients.get('@smol/openai'), long)
+console.log(`\nMemory over ${events} events: ${grown} bytes for ${Math.round(length * 0.9)} characters of text`)
 
 for (const child of [server, ...clients.values()]) child.disconnect()

@@ -1,6 +1,7 @@
 import { SmolError, StopCutter } from '@smol/core'
 import type { Decode } from './detokenizer.ts'
 import { Detokenizer } from './detokenizer.ts'
+import type { Constraint } from './grammar/constraint.ts'
 import { pause } from './pause.ts'
 import type { Reading } from './prefix-cache.ts'
 import { createRandom } from './random.ts'
@@ -14,6 +15,8 @@ export interface DecodeRequest {
   readonly prompt: readonly number[]
   readonly settings: DecodingSettings
   readonly stopSequences: readonly string[]
+  /** What the answer is held to. */
+  readonly constraint: Constraint | undefined
   readonly decode: Decode
   readonly signal: AbortSignal
 }
@@ -23,7 +26,7 @@ export interface DecodeRequest {
  * within one chunk while it reads the prompt.
  */
 export async function* decode(request: DecodeRequest): AsyncGenerator<GenerationEvent> {
-  const { prompt, reading, settings, signal } = request
+  const { prompt, reading, settings, constraint, signal } = request
   const cached = reading.ids.length
   const detokenizer = new Detokenizer(request.decode)
   const cutter = new StopCutter(request.stopSequences)
@@ -35,8 +38,10 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<Generation
   let scores = await readPrompt(request)
   for (;;) {
     for (const process of settings.processors) process(scores, { ids, promptLength: prompt.length })
+    await constraint?.mask(scores)
     const token = sampler.pick(scores)
     if (token < 0) throw noToken(ids.length - prompt.length)
+    constraint?.accept(token)
     ids.push(token)
     const ended = settings.endTokens.has(token)
     if (!ended) {

@@ -32,6 +32,8 @@ export interface Tokenizer {
   readonly chat_template?: unknown
   /** The texts of the tokens that steer the model, such as `<|im_end|>`. */
   readonly all_special_tokens: readonly string[]
+  /** Every token as the vocabulary spells it, and its id. */
+  get_vocab(): ReadonlyMap<string, number>
   readonly eos_token_id?: number | null
 }
 

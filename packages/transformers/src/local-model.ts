@@ -2,6 +2,7 @@ import { SmolError } from '@smol/core'
 import { decode } from './decode.ts'
 import type { Engine } from './engine.ts'
 import { openEngine } from './engine.ts'
+import { Grammars } from './grammar/grammars.ts'
 import type { CausalModel, Tokenizer, TransformersLibrary } from './library.ts'
 import type { LoadStage } from './load-error.ts'
 import { loadError } from './load-error.ts'
@@ -21,6 +22,7 @@ export class LocalModel implements Runtime {
   readonly #tokenizer: Tokenizer
   readonly #model: CausalModel
   readonly #cache: PrefixCache
+  readonly #grammars: Grammars
   readonly #turns = new Turns()
   readonly #ending = new AbortController()
   readonly #contextLength: number
@@ -29,6 +31,7 @@ export class LocalModel implements Runtime {
     this.#spec = spec
     this.#tokenizer = tokenizer
     this.#model = model
+    this.#grammars = new Grammars(tokenizer)
     this.#cache = new PrefixCache(engine, spec.prefixCache, spec.prefillChunk)
     this.#contextLength = Math.min(spec.contextLength ?? Infinity, contextLengthOf(model.config))
   }
@@ -79,6 +82,9 @@ export class LocalModel implements Runtime {
     const room = this.#contextLength - ids.length
     if (room < 1) throw contextOverflow(ids.length, this.#contextLength)
     const settings = resolveSettings(job.settings, this.#defaults(), room)
+    const { grammar } = job
+    const constraint =
+      grammar === undefined ? undefined : await this.#grammars.start(grammar, settings.endTokens, settings.maxTokens)
     // A seed is a promise to repeat, to the last bit, whatever was read before.
     const reading = this.#cache.take(ids, settings.seed !== undefined)
     try {
@@ -87,11 +93,13 @@ export class LocalModel implements Runtime {
         prompt: ids,
         settings,
         stopSequences: job.stopSequences,
+        constraint,
         decode: (tokens) =>
           this.#tokenizer.decode(tokens, { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
         signal,
       })
     } finally {
+      constraint?.dispose()
       this.#cache.keep(reading)
     }
   }
@@ -113,6 +121,7 @@ export class LocalModel implements Runtime {
     // The session must not be freed under a run: its turn ends first.
     await this.#turns.take(new AbortController().signal)
     this.#cache.clear()
+    await this.#grammars.dispose()
     await this.#model.dispose()
   }
 }

@@ -1,4 +1,5 @@
 import type { CleanMessage, FinishReason, ToolSchema, Warning } from '@smol/core'
+import type { Grammar } from './grammar/schema-grammar.ts'
 
 /** Progress of a load, as `onProgress` gets it. */
 export interface LoadProgress {
@@ -75,6 +76,8 @@ export interface Job {
   readonly settings: RequestedSettings
   /** Generation ends with the token that completes one of these. */
   readonly stopSequences: readonly string[]
+  /** What the answer must look like. */
+  readonly grammar?: Grammar
 }
 
 /** Counts in tokens. */

@@ -163,9 +163,6 @@ describe('generate and generateStream', () => {
     const model = scripted({ reply: () => 'a' })
     const tools = [{ name: 'f', description: 'd', inputs: {} }]
     expect(await failure(model.generate('x', { tools }))).toMatchObject({ code: 'unsupported' })
-    expect(await failure(model.generate('x', { responseFormat: { type: 'json_object' } }))).toMatchObject({
-      code: 'unsupported',
-    })
   })
 
   it('say when every token is forbidden', async () => {

@@ -1,6 +1,7 @@
 import type { CompletionRequest, ReplyDelta, TokenUsage } from '@smol/core'
 import { BaseModel, SmolError } from '@smol/core'
 import { toSettings, toTemplate } from './generation-options.ts'
+import { toGrammar } from './grammar/request-grammar.ts'
 import type { Lease } from './lease.ts'
 import { leaseRuntime } from './lease.ts'
 import type { RuntimeOptions } from './open-runtime.ts'
@@ -108,18 +109,12 @@ function runtimeOptions(modelId: string, options: Readonly<ResolvedOptions>): Ru
 }
 
 /** What would be promised and not kept is refused. */
-function refuseUnsupported({ tools, responseFormat }: CompletionRequest): void {
+function refuseUnsupported({ tools }: CompletionRequest): void {
   if (tools !== undefined) {
     throw new SmolError({
       code: 'unsupported',
       message:
         'TransformersModel does not take tools yet. Describe them in the system message and read the calls with parseToolCalls(text) of @smol/core.',
-    })
-  }
-  if (responseFormat !== undefined && responseFormat.type !== 'text') {
-    throw new SmolError({
-      code: 'unsupported',
-      message: `TransformersModel cannot enforce responseFormat '${responseFormat.type}' yet. Ask for JSON in the system message, and check what comes.`,
     })
   }
 }
@@ -130,6 +125,7 @@ function toJob(request: CompletionRequest): Job {
     messages: request.messages,
     settings: toSettings(request),
     ...toTemplate(request),
+    ...toGrammar(request),
     // A stop string inside of reasoning does not count; only the base class knows what is reasoning.
     stopSequences: reasoningTags === false ? (request.stopSequences ?? []) : [],
   }

@@ -34,6 +34,14 @@ const byteTokenizer: Tokenizer = {
   all_special_tokens: specialTokens,
   eos_token_id: endOfTurn,
   chat_template: 'scripted',
+  get_vocab: () =>
+    new Map([
+      ...Array.from(
+        { length: 256 },
+        (_, byte) => [`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`, byte] as const,
+      ),
+      ...specialTokens.map((token, index) => [token, 256 + index] as const),
+    ]),
   encode: (text) =>
     text.split(/(<\|im_start\|>|<\|im_end\|>)/).flatMap((piece) => {
       const special = specialTokens.indexOf(piece)

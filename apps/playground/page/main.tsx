@@ -1,10 +1,10 @@
 import { render } from 'preact'
-import { keepConversation } from './state/keep-conversation.ts'
+import { keep } from './state/keep.ts'
 import { loadProviders } from './state/providers.ts'
 import { App } from './ui/app.tsx'
 
 void loadProviders()
 // What was there before a reload is on the first picture already.
-await keepConversation()
+await keep()
 const root = document.getElementById('app')
 if (root !== null) render(<App />, root)

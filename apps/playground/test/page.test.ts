@@ -4,6 +4,7 @@ import { chatTests } from './page/chat.ts'
 import { settingsTests } from './page/settings.ts'
 import { codeTests } from './page/code.ts'
 import { compareTests } from './page/compare.ts'
+import { imageTests } from './page/images.ts'
 import { inPageTests } from './page/in-page.ts'
 import type { PageTests } from './page/setup.ts'
 import { startPageTests } from './page/setup.ts'
@@ -25,6 +26,7 @@ describe.skipIf(noChromium !== undefined)(
     compareTests(tests)
     structureTests(tests)
     codeTests(tests)
+    imageTests(tests)
     inPageTests(tests)
   },
 )

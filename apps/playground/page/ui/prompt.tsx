@@ -14,11 +14,14 @@ interface Props {
   hasMore?: boolean
   onSend: () => void
   onStop: () => void
+  /** Takes files that are dropped here or pasted. */
+  onFiles?: (files: readonly File[]) => void
   children?: ComponentChildren
 }
 
 /** Where a question is written. Enter sends it, Escape stops the answer. */
-export function Prompt({ id, label, placeholder, text, running, fault, hasMore, onSend, onStop, children }: Props) {
+export function Prompt(props: Props) {
+  const { id, label, placeholder, text, running, fault, hasMore, onSend, onStop, onFiles, children } = props
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => field.current?.focus(), [])
   const empty = text.value.trim() === '' && hasMore !== true
@@ -35,6 +38,11 @@ export function Prompt({ id, label, placeholder, text, running, fault, hasMore, 
         event.preventDefault()
         submit()
       }}
+      onDragOver={(event) => {
+        if (onFiles !== undefined) event.preventDefault()
+      }}
+      onDrop={(event) => takeFiles(event, event.dataTransfer, onFiles)}
+      onPaste={(event) => takeFiles(event, event.clipboardData, onFiles)}
     >
       {fault !== undefined && (
         <p class="fault" role="alert">
@@ -64,4 +72,12 @@ export function Prompt({ id, label, placeholder, text, running, fault, hasMore, 
       </div>
     </form>
   )
+}
+
+/** Text that is dropped or pasted goes its usual way. */
+function takeFiles(event: Event, data: DataTransfer | null, onFiles: Props['onFiles']): void {
+  const files = [...(data?.files ?? [])]
+  if (files.length === 0 || onFiles === undefined) return
+  event.preventDefault()
+  onFiles(files)
 }

@@ -1,4 +1,5 @@
 import type { ContentPart } from '@smol/core'
+import { isImagePart } from '@smol/core'
 import { useState } from 'preact/hooks'
 import { edit, isRunning } from '../state/chat.ts'
 import type { Said } from '../state/conversation.ts'
@@ -13,10 +14,18 @@ import { GrowingField } from './growing-field.tsx'
 export function UserTurn({ turn }: { turn: Said }) {
   const parts = partsOf(turn)
   const text = turn.messages.map(textOf).join('')
+  const images = parts.flatMap((part) => (isImagePart(part) && typeof part.image === 'string' ? part.image : []))
   if (isEditing(turn.id)) return <Editor turn={turn} parts={parts} text={text} />
   return (
     <article aria-label="You">
-      <div class="bubble">{text}</div>
+      {images.length > 0 && (
+        <div class="row images">
+          {images.map((url, index) => (
+            <img key={index} src={url} alt={`Image ${index + 1} of your message`} />
+          ))}
+        </div>
+      )}
+      {text !== '' && <div class="bubble">{text}</div>}
       <div class="actions">
         <Branches turn={turn} />
         <button type="button" class="quiet" disabled={isRunning.value} onClick={() => setEditing(turn.id, true)}>

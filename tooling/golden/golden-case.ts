@@ -2,6 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { isJsonObject, parseJsonExact } from '../../packages/core/src/index.ts'
 
+/** Another folder of the same form may be run instead: SMOL_GOLDEN=folder. */
+export const otherFolder = process.env['SMOL_GOLDEN']
+export const goldenFolder = otherFolder ?? join(import.meta.dirname, 'records')
+
 /** One recorded case. The format is described in `records/README.md`. */
 export interface GoldenCase {
   readonly id: string
@@ -23,6 +27,9 @@ export interface GoldenCase {
   readonly wire?: readonly RecordedRequest[]
   readonly token_counts?: { readonly input: number | null; readonly output: number | null }
   readonly then?: Fields
+  /** What a local model writes. */
+  readonly script?: string
+  readonly seen?: { readonly prompt: string }
   /** What came of it. */
   readonly result?: unknown
   readonly exported?: Fields
@@ -60,14 +67,21 @@ export interface GoldenFile {
   readonly cases: readonly GoldenCase[]
 }
 
-/** Every file of cases below a folder, in the order of their names. Files without cases are fixtures of others. */
-export function readGoldenFiles(folder: string): GoldenFile[] {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'))
-  return paths.toSorted().flatMap((path) => {
+/**
+ * Every file of cases, in the order of their names. Files without cases are fixtures of others.
+ * @throws where there is none
+ */
+export function readGoldenFiles(): GoldenFile[] {
+  const paths = readdirSync(goldenFolder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.json'),
+  )
+  const files = paths.toSorted().flatMap((path) => {
     // Integers that a number cannot hold are compared by their digits.
-    const file = parseJsonExact(readFileSync(join(folder, path), 'utf8'))
+    const file = parseJsonExact(readFileSync(join(goldenFolder, path), 'utf8'))
     if (!isJsonObject(file) || !Array.isArray(file['cases'])) return []
     const name = path.split(sep).join('/')
     return [{ name, area: String(file['area']), cases: file['cases'] as GoldenCase[] }]
   })
+  if (files.length === 0) throw new Error(`There are no records below ${goldenFolder}.`)
+  return files
 }

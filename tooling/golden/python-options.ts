@@ -83,6 +83,6 @@ function toolChoice(value: unknown): unknown {
   return typeof value === 'string' && !['auto', 'none', 'required'].includes(value) ? { name: value } : value
 }
 
-function toCamelCase(key: string): string {
+export function toCamelCase(key: string): string {
   return key.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 }

@@ -9,6 +9,7 @@ import { callFromText, jsonBlob, jsonIfNeeded, stopSequences, toolArguments } fr
 import { prepareCompletionKwargs } from './prepare.ts'
 import { toolJsonSchema } from './schema.ts'
 import { exportedModel } from './serialisation.ts'
+import { localModel } from './transformers.ts'
 
 /** What runs the cases of a Python function. */
 const functions: Readonly<Record<string, Adapter>> = {
@@ -32,7 +33,7 @@ export function findAdapter({ id, fn, class: called, args }: GoldenCase): Adapte
   const className = called ?? args?.['class']
   if (typeof className === 'string' && !(className in modelClasses))
     throw new Error(`Nothing runs ${className} (${id}).`)
-  if (called !== undefined) return modelCall
+  if (called !== undefined) return called === 'TransformersModel' ? localModel : modelCall
   const adapter = fn === undefined ? litellmCompletion : functions[fn]
   if (adapter === undefined) throw new Error(`Nothing runs ${fn} (${id}).`)
   return adapter

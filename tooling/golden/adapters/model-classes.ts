@@ -4,6 +4,7 @@ import { callOptionRows } from '../../../packages/core/src/index.ts'
 import { hfApi } from '../../../packages/hf-api/src/index.ts'
 import { litellm } from '../../../packages/litellm/src/index.ts'
 import { openai } from '../../../packages/openai/src/index.ts'
+import { transformers } from '../../../packages/transformers/src/index.ts'
 
 /** The plugin that has a class of smolagents. */
 export const modelClasses: Readonly<Record<string, ModelPlugin>> = {
@@ -11,6 +12,7 @@ export const modelClasses: Readonly<Record<string, ModelPlugin>> = {
   AzureOpenAIServerModel: azure,
   HfApiModel: hfApi,
   LiteLLMModel: litellm,
+  TransformersModel: transformers,
 }
 
 export interface ModelClass {
@@ -28,7 +30,10 @@ export function modelClass(name: string): ModelClass {
   const rows = Object.entries(plugin.options ?? {})
   return {
     plugin,
-    options: new Set([...rows.map(([option]) => option), ...Object.keys(callOptionRows)]),
+    options: new Set([
+      ...rows.flatMap(([option, { aliases = [] }]) => [option, ...aliases]),
+      ...Object.keys(callOptionRows),
+    ]),
     secrets: new Set(rows.filter(([, row]) => row.secret === true).map(([option]) => option)),
     create: ({ modelId, ...options }) => plugin.createModel(modelId as string, options),
   }

@@ -1,14 +1,16 @@
-import { existsSync, rmSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { run } from './run.ts'
 import { readManifest } from './workspace.ts'
 import type { Manifest } from './workspace.ts'
 
 /**
- * Builds the package in `folder` into its `dist`: declarations by tsc, one per source, and JavaScript with one file per
- * entry point and chunks for what they share or load later. A module costs half a millisecond to open, so forty of them
- * would cost an importer twenty. A package with a vite.config.ts has a page too.
+ * Builds the package in `folder` into its `dist`: declarations by tsc, of what an importer can reach, and JavaScript with
+ * one file per entry point and chunks for what they share or load later. A module costs half a millisecond to open, so
+ * forty of them would cost an importer twenty. A package whose package.json says `"config": { "minify": true }`, because
+ * it has much that few need, is written short: top-level names stay, so that a stack can be read. A package with a
+ * vite.config.ts has a page too.
  * @throws what the compiler says, in its own words
  */
 export async function build(folder: string): Promise<void> {
@@ -17,17 +19,43 @@ export async function build(folder: string): Promise<void> {
   const types = await run('tsc', ['-p', 'tsconfig.build.json', '--pretty', 'false'], folder)
   if (!types.ok) throw new Error(types.output)
 
-  const entries = entryPoints(folder, readManifest(folder))
+  const manifest = readManifest(folder)
+  const entries = entryPoints(folder, manifest)
+  pruneDeclarations(folder, entries)
   const bundle = await rolldown({
     cwd: folder,
     input: Object.fromEntries(entries.map((source) => [source.replace(/^src\/|\.tsx?$/g, ''), source])),
     // What is not ours to ship is named, not copied.
     external: (id) => !id.startsWith('.') && !isAbsolute(id),
   })
-  await bundle.write({ dir: join(folder, 'dist'), entryFileNames: '[name].js', chunkFileNames: '[name].js' })
+  const names = { entryFileNames: '[name].js', chunkFileNames: '[name].js' }
+  await bundle.write({ dir: join(folder, 'dist'), ...names, ...(isShort(manifest) ? short : {}) })
   await bundle.close()
 
   if (existsSync(join(folder, 'vite.config.ts'))) await buildPage(folder)
+}
+
+const short = { comments: false, minify: { compress: false, mangle: { toplevel: false }, codegen: true } } as const
+
+function isShort({ config }: Manifest): boolean {
+  return (config as { minify?: unknown } | undefined)?.minify === true
+}
+
+/** Removes the declarations of sources that no entry point mentions: nobody can import them. */
+function pruneDeclarations(folder: string, entries: readonly string[]): void {
+  const dist = join(folder, 'dist')
+  const reached = new Set<string>()
+  const queue = entries.map((source) => source.replace(/^src\//, ''))
+  for (let source = queue.pop(); source !== undefined; source = queue.pop()) {
+    const file = source.replace(/\.tsx?$/, '.d.ts')
+    if (reached.has(file) || !existsSync(join(dist, file))) continue
+    reached.add(file)
+    for (const [, relative = ''] of readFileSync(join(dist, file), 'utf8').matchAll(/['"](\.\.?\/[^'"]+)['"]/g)) {
+      queue.push(join(dirname(source), relative))
+    }
+  }
+  const all = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.d.ts'))
+  for (const file of all) if (!reached.has(file)) rmSync(join(dist, file))
 }
 
 /** An application's page. Vite is its own dependency: nobody else has a page. */

@@ -42,7 +42,7 @@ export interface LiteLLMModelOptions extends ModelOptions, HttpOptions {
   providers?: Readonly<Record<string, ProviderRow>>
 }
 
-export const litellmOptions = {
+export const litellmOptions: OptionTable<LiteLLMModelOptions> = {
   ...modelOptionRows,
   modelId: { type: 'string', required: true, description: 'provider/model, or a well-known name alone.' },
   apiBase: {
@@ -78,4 +78,4 @@ export const litellmOptions = {
   },
   providers: { type: 'object', description: 'Providers of your own, by name.' },
   ...httpOptionRows,
-} as const satisfies OptionTable<LiteLLMModelOptions>
+}

@@ -8,7 +8,7 @@ const cohereRow = {
 } as const satisfies ProviderRow
 
 /** Providers with a protocol of their own. */
-export const nativeProviders = Object.freeze({
+export const nativeProviders: Readonly<Record<string, ProviderRow>> = Object.freeze({
   anthropic: {
     protocol: 'anthropic',
     base: 'https://api.anthropic.com',
@@ -76,4 +76,4 @@ export const nativeProviders = Object.freeze({
   },
   vertex_ai: { protocol: 'vertex-gemini', baseEnv: 'VERTEXAI_API_BASE', opener: 'vertex' },
   vertex_ai_beta: { protocol: 'vertex-gemini', baseEnv: ['VERTEXAI_API_BASE', 'GEMINI_API_BASE'], opener: 'vertex' },
-} as const satisfies Readonly<Record<string, ProviderRow>>)
+})

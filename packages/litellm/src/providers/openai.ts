@@ -12,7 +12,7 @@ const openaiModels = [
 ] as const
 
 /** OpenAI, and Azure with the same models. */
-export const openaiProviders = Object.freeze({
+export const openaiProviders: Readonly<Record<string, ProviderRow>> = Object.freeze({
   azure: {
     path: '/openai/deployments/{model}/chat/completions',
     keyEnv: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'],
@@ -55,4 +55,4 @@ export const openaiProviders = Object.freeze({
     developer: true,
     models: openaiModels,
   },
-} as const satisfies Readonly<Record<string, ProviderRow>>)
+})

@@ -4,7 +4,7 @@ import type { ProviderRow } from '../provider-row.ts'
 const mistralId = /^[a-zA-Z0-9]{9}$/
 
 /** Providers that speak Chat Completions with differences of their own. */
-export const particularProviders = Object.freeze({
+export const particularProviders: Readonly<Record<string, ProviderRow>> = Object.freeze({
   ai21: {
     base: 'https://api.ai21.com/studio/v1',
     keyEnv: 'AI21_API_KEY',
@@ -345,4 +345,4 @@ export const particularProviders = Object.freeze({
     reasoningEffort: 'by-model',
     jsonSchema: 'prompt',
   },
-} as const satisfies Readonly<Record<string, ProviderRow>>)
+})

@@ -1,7 +1,7 @@
 import type { ProviderRow } from '../provider-row.ts'
 
 /** Providers that speak Chat Completions as it is: only the place and the key differ. */
-export const plainProviders = Object.freeze({
+export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.freeze({
   abliteration: { base: 'https://api.abliteration.ai/v1', keyEnv: 'ABLITERATION_API_KEY' },
   aiand: { base: 'https://api.aiand.com/v1', keyEnv: 'AIAND_API_KEY', baseEnv: 'AIAND_API_BASE' },
   aihubmix: { base: 'https://aihubmix.com/v1', keyEnv: 'AIHUBMIX_API_KEY', baseEnv: 'AIHUBMIX_API_BASE' },
@@ -231,4 +231,4 @@ export const plainProviders = Object.freeze({
   xiaomi_mimo: { base: 'https://api.xiaomimimo.com/v1', keyEnv: 'XIAOMI_MIMO_API_KEY' },
   xinference: { keyEnv: 'XINFERENCE_API_KEY', baseEnv: 'XINFERENCE_API_BASE' },
   zerogpu: { base: 'https://api.zerogpu.ai/v1', keyEnv: 'ZEROGPU_API_KEY', baseEnv: 'ZEROGPU_API_BASE' },
-} as const satisfies Readonly<Record<string, ProviderRow>>)
+})

@@ -32,7 +32,7 @@ const fim = {
 } as const satisfies PromptApi
 
 /** Providers that continue a prompt, and know no messages. */
-export const promptProviders = Object.freeze({
+export const promptProviders: Readonly<Record<string, ProviderRow>> = Object.freeze({
   azure_text: {
     protocol: 'prompt',
     path: '/openai/deployments/{model}/completions',
@@ -163,4 +163,4 @@ export const promptProviders = Object.freeze({
       ],
     },
   },
-} as const satisfies Readonly<Record<string, ProviderRow>>)
+})

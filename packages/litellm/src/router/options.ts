@@ -141,7 +141,7 @@ export const routerRows = {
 } as const satisfies OptionTable<Omit<RouterOptions, keyof LiteLLMModelOptions>>
 
 /** The table of `LiteLLMRouterModel`. */
-export const routerOptions = {
+export const routerOptions: OptionTable<RouterOptions> = {
   ...modelOptionRows,
   ...httpOptionRows,
   unsupportedParams: litellmOptions.unsupportedParams,
@@ -155,4 +155,4 @@ export const routerOptions = {
     perCall: true,
     description: 'Tries in a group after the first.',
   },
-} satisfies OptionTable<RouterOptions>
+}

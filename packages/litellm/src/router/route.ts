@@ -1,5 +1,6 @@
 import type { SmolError } from '@smol/core'
 import { extendError, isSmolError } from '@smol/core'
+import { httpOptionRows } from '@smol/core/http'
 import type { StartedReply } from './attempt.ts'
 import { attempt } from './attempt.ts'
 import type { Call } from './call.ts'
@@ -9,7 +10,6 @@ import { requestFaults } from './error-classes.ts'
 import { fallbacksFor } from './fallbacks.ts'
 import type { Group } from './groups.ts'
 import { findGroup } from './groups.ts'
-import { routerOptions } from './options.ts'
 import { retryWait, sleep } from './retry.ts'
 import { select, unavailable } from './select.ts'
 
@@ -140,7 +140,7 @@ async function waitAfter<T>(
     error,
     {
       failures,
-      maxRetries: settings.maxRetries ?? deployment.maxRetries ?? routerOptions.maxRetries.default,
+      maxRetries: settings.maxRetries ?? deployment.maxRetries ?? httpOptionRows.maxRetries.default,
       policy: settings.groupRetryPolicies.get(group.name) ?? settings.retryPolicy,
       healthy: healthy.length,
       untried: healthy.filter((each) => !tried.has(each)).length,

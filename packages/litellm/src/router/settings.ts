@@ -5,7 +5,7 @@ import { readPolicy } from './error-classes.ts'
 import type { FallbackPlan } from './fallbacks.ts'
 import { readFallbacks } from './fallbacks.ts'
 import type { RouterOptions } from './options.ts'
-import { routerOptions } from './options.ts'
+import { routerRows } from './options.ts'
 import type { RoutingStrategy } from './strategies.ts'
 import { goesByUsage } from './strategies.ts'
 
@@ -25,21 +25,21 @@ export interface RouterSettings {
 
 /** @throws SmolError `configuration` for what a table of options cannot check */
 export function readSettings(options: RouterOptions): RouterSettings {
-  const strategy = options.routingStrategy ?? routerOptions.routingStrategy.default
+  const strategy = options.routingStrategy ?? routerRows.routingStrategy.default
   const groupPolicies = Object.entries(options.modelGroupRetryPolicy ?? {})
   return {
     strategy,
     holdsLimits: goesByUsage(strategy) || options.enablePreCallChecks === true,
     checksContext: options.enablePreCallChecks === true,
     cooldown: {
-      disabled: options.disableCooldowns ?? routerOptions.disableCooldowns.default,
-      timeMs: options.cooldownTimeMs ?? routerOptions.cooldownTimeMs.default,
+      disabled: options.disableCooldowns ?? routerRows.disableCooldowns.default,
+      timeMs: options.cooldownTimeMs ?? routerRows.cooldownTimeMs.default,
       allowedFails: options.allowedFails,
       policy: readPolicy(options.allowedFailsPolicy, 'AllowedFails', 'allowedFailsPolicy'),
     },
-    leastWaitMs: options.retryAfterMs ?? routerOptions.retryAfterMs.default,
+    leastWaitMs: options.retryAfterMs ?? routerRows.retryAfterMs.default,
     attemptTimeoutMs: options.attemptTimeoutMs,
-    maxFallbacks: options.maxFallbacks ?? routerOptions.maxFallbacks.default,
+    maxFallbacks: options.maxFallbacks ?? routerRows.maxFallbacks.default,
     aliases: readAliases(options.modelGroupAlias),
     retryPolicy: readPolicy(options.retryPolicy, 'Retries', 'retryPolicy'),
     groupRetryPolicies: new Map(
@@ -68,7 +68,7 @@ export function readCallSettings(options: Readonly<Partial<RouterOptions>>): Cal
       contextWindow: readFallbacks(options.contextWindowFallbacks, 'contextWindowFallbacks'),
       contentPolicy: readFallbacks(options.contentPolicyFallbacks, 'contentPolicyFallbacks'),
     },
-    disableFallbacks: options.disableFallbacks ?? routerOptions.disableFallbacks.default,
+    disableFallbacks: options.disableFallbacks ?? routerRows.disableFallbacks.default,
   }
 }
 

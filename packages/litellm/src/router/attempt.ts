@@ -17,7 +17,7 @@ export interface AttemptSetup<T> {
   readonly timeoutMs: number | undefined
   /** Whether a failure counts against the deployment. */
   readonly counts: (error: SmolError) => boolean
-  /** Hears of a failure that counts. */
+  /** Hears of a failure. */
   readonly onFailure: (error: SmolError, minute: MinuteCounts) => Promise<void>
 }
 
@@ -111,9 +111,8 @@ async function fail<T>({ setup, meter, endWatch }: AttemptRun<T>, error: unknown
     return request.signal.reason
   }
   const failure = signed(isSmolError(error) ? error : unknownFailure(deployment, error), deployment)
-  const isFault = setup.counts(failure)
-  const minute = await ticket.end({ ...(isFault ? { ok: false } : {}), moreTokens })
-  if (isFault) await setup.onFailure(failure, minute)
+  const minute = await ticket.end({ ...(setup.counts(failure) ? { ok: false } : {}), moreTokens })
+  await setup.onFailure(failure, minute)
   return failure
 }
 

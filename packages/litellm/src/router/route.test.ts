@@ -129,7 +129,10 @@ describe('streams', () => {
   const broken = sseReply([chatChunk({ role: 'assistant', content: '' }), chatChunk({ content: 'Hel' })], {
     end: new Error('reset'),
   })
-  const silent = sseReply([chatChunk({ role: 'assistant', content: '' })], { end: new Error('reset') })
+  // Who answers, and no text: nothing that the caller sees.
+  const silent = sseReply([chatChunk({ role: 'assistant', content: '' }, { provider: 'Someone' })], {
+    end: new Error('reset'),
+  })
 
   it('go on elsewhere while nothing was handed out', async () => {
     const { model, asked } = router(two, { a: [silent], b: ['ok'] })
@@ -137,6 +140,8 @@ describe('streams', () => {
     for await (const text of model.generateStream('Hello').textStream) deltas.push(text)
     expect(deltas).toEqual(['ok'])
     expect(asked).toEqual(['a', 'b'])
+    const { vendor, warnings } = await model.generateStream('Hello').final()
+    expect([vendor, warnings[0]?.message]).toEqual(['openai', 'b answered after a: network.'])
   })
 
   it('fail when something was handed out, with what had come and every try', async () => {
@@ -153,6 +158,13 @@ describe('streams', () => {
     await outcomeOf(model.generateStream('Hello').final())
     await outcomeOf(model.generateStream('Hello').final())
     expect(asked).toEqual(['a', 'b'])
+  })
+
+  it('end the request when they are left, so that the next one may begin', async () => {
+    const { model, asked } = router([deployment('g', 'a')], {}, { maxConcurrency: 1 })
+    await firstDelta(model)
+    await firstDelta(model)
+    expect(asked).toHaveLength(2)
   })
 
   it('give the place back when they are left', async () => {
@@ -181,6 +193,13 @@ describe('a time limit', () => {
     const { message, asked } = router(list, { a: [hanging] })
     expect((await message()).warnings).toMatchObject([{ message: 'b answered after a: timeout.' }])
     expect(asked).toEqual(['a', 'b'])
+  })
+
+  it('leaves no timer behind', async () => {
+    const { model } = router([deployment('g', 'a', { timeoutMs: 60_000 })], {})
+    await model.generate('Hello')
+    await firstDelta(model)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('of the router holds for deployments without their own, whole or streamed', async () => {

@@ -296,6 +296,12 @@ describe('a store', () => {
     expect(fail).toHaveBeenCalledTimes(2)
   })
 
+  it('that was given is not ours to close', async () => {
+    const store = Object.assign(new MemoryStore(), { close: vi.fn<() => Promise<void>>() })
+    await make({ store }).dispose()
+    expect(store.close).not.toHaveBeenCalled()
+  })
+
   it('that comes back is asked again', async () => {
     vi.useFakeTimers()
     const { fetch } = scriptedServers({})

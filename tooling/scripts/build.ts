@@ -35,7 +35,7 @@ export async function build(folder: string): Promise<void> {
   if (existsSync(join(folder, 'vite.config.ts'))) await buildPage(folder)
 }
 
-const short = { comments: false, minify: { compress: false, mangle: { toplevel: false }, codegen: true } } as const
+const short = { comments: false, minify: { compress: true, mangle: { toplevel: false }, codegen: true } } as const
 
 function isShort({ config }: Manifest): boolean {
   return (config as { minify?: unknown } | undefined)?.minify === true

@@ -113,7 +113,7 @@ function onceEach(warn: (warning: Warning) => void): (warning: Warning) => void 
 async function open(
   request: CompletionRequest,
   body: WireBody,
-  { protocol, provider, connect, headers }: Pipeline,
+  { protocol, provider, vendor = provider, connect, headers }: Pipeline,
   watch: Watchdog,
 ): Promise<Response> {
   const { signal } = watch
@@ -126,11 +126,11 @@ async function open(
   try {
     response = await untilAborted(openOnce(), signal)
   } catch (error) {
-    throw networkError(error, `The request to ${provider} failed`)
+    throw networkError(error, `The request to ${vendor} failed`)
   }
   if (response.ok) return response
   watch.started()
-  throw responseError(response.status, response.headers, await readErrorBody(response, watch), provider)
+  throw responseError(response.status, response.headers, await readErrorBody(response, watch), vendor)
 }
 
 /** Ends the wait with the signal, also where an SDK or a credential does not listen to it. */

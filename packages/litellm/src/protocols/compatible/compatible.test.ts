@@ -227,6 +227,14 @@ describe('what comes back', () => {
     })
   })
 
+  it('names the vendor also where it fails', async () => {
+    const failure = [{ status: 404, body: { error: { message: 'no such model' } } }]
+    await expect(ask({ modelId: 'groq/x' }, 'Hi', {}, failure)).rejects.toMatchObject({
+      provider: 'litellm',
+      message: expect.stringContaining('groq answered 404: no such model.'),
+    })
+  })
+
   it('shows what the vendor says beside the answer', async () => {
     const reply = { choices: [{ message: { content: 'x' }, finish_reason: 'stop' }], citations: ['https://a.test'] }
     const { message } = await ask({ modelId: 'perplexity/sonar' }, 'Hi', {}, [{ body: reply }])

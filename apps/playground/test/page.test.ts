@@ -6,6 +6,7 @@ import { codeTests } from './page/code.ts'
 import { compareTests } from './page/compare.ts'
 import { imageTests } from './page/images.ts'
 import { inPageTests } from './page/in-page.ts'
+import { longTests } from './page/long.ts'
 import type { PageTests } from './page/setup.ts'
 import { startPageTests } from './page/setup.ts'
 import { structureTests } from './page/structure.ts'
@@ -27,6 +28,7 @@ describe.skipIf(noChromium !== undefined)(
     structureTests(tests)
     codeTests(tests)
     imageTests(tests)
+    longTests(tests)
     inPageTests(tests)
   },
 )

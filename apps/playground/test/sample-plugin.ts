@@ -35,6 +35,12 @@ class SampleModel extends BaseModel<SampleOptions> {
       await new Promise((_resolve, reject) => {
         request.signal.addEventListener('abort', () => reject(request.signal.reason as Error), { once: true })
       })
+    } else if (text.includes('flood')) {
+      for (let word = 0; word < 400; word++) {
+        yield { content: `word${word} ` }
+        // About 200 a second.
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
     } else if (text.includes('fail')) {
       yield { content: 'It begins' }
       throw new SmolError({ code: 'rate_limit', message: 'The bird is tired.', retryAfterMs: 3000, status: 429 })

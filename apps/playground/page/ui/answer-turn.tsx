@@ -1,5 +1,4 @@
 import { conversation, isRunning, retry, sendResults } from '../state/chat.ts'
-import { useSignal } from '@preact/signals'
 import { toolCallsOf } from '../state/answer.ts'
 import type { Answered } from '../state/conversation.ts'
 import { messagesOf, pathOf } from '../state/conversation.ts'
@@ -7,6 +6,7 @@ import { AnswerView } from './answer-view.tsx'
 import { Branches } from './branches.tsx'
 import { CodeView } from './code-view.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { codeShown } from './open-set.ts'
 import { ToolResults } from './tool-results.tsx'
 import { UsageLine } from './usage-line.tsx'
 
@@ -14,7 +14,7 @@ import { UsageLine } from './usage-line.tsx'
 export function AnswerTurn({ turn }: { turn: Answered }) {
   const answer = turn.answer.value
   const calls = toolCallsOf(answer)
-  const showsCode = useSignal(false)
+  const showsCode = codeShown.has(turn.id)
   const asked = (): ReturnType<typeof messagesOf> =>
     messagesOf(answer.asked.system, pathOf(conversation.value, turn.parent))
   return (
@@ -34,14 +34,14 @@ export function AnswerTurn({ turn }: { turn: Answered }) {
           <button
             type="button"
             class="quiet"
-            aria-expanded={showsCode.value}
-            onClick={() => (showsCode.value = !showsCode.value)}
+            aria-expanded={showsCode}
+            onClick={() => codeShown.set(turn.id, !showsCode)}
           >
             Code
           </button>
         </div>
       )}
-      {showsCode.value && <CodeView answer={answer} messages={asked} />}
+      {showsCode && <CodeView answer={answer} messages={asked} />}
     </article>
   )
 }

@@ -1,44 +1,47 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Turn } from '../state/conversation.ts'
 import { TurnView } from './turn-view.tsx'
+import { useVirtual } from './use-virtual.ts'
 
-/** Further away from the end than this, in pixels, the reader is somewhere else and is not moved. */
-const NEAR_END = 80
+/** Between two turns, in pixels, as in the style sheet. */
+const GAP = 20
 
 /** The dialogue. It follows the text that comes, as long as the reader is at its end. */
 export function MessageList({ turns }: { turns: readonly Turn[] }) {
   const box = useRef<HTMLDivElement>(null)
-  useFollow(box.current, turns.at(-1)?.id)
+  const list = useVirtual(
+    box,
+    turns.map(({ id }) => id),
+    GAP,
+  )
+  const asked = turns.findLast(({ kind }) => kind !== 'answer')?.id
+  // Who asks wants to see the answer, wherever he was.
+  useLayoutEffect(() => list.scrollToEnd(), [list, asked])
+
+  const items = list.getVirtualItems()
   return (
     <div class="messages" ref={box} tabIndex={0} role="region" aria-label="Conversation">
-      <ol>
-        {turns.map((turn) => (
-          <li key={turn.id} class={turn.kind}>
-            <TurnView turn={turn} />
-          </li>
-        ))}
-      </ol>
+      <div class="sizer" style={{ height: `${list.getTotalSize()}px` }}>
+        <ol style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+          {items.map(({ index }) => {
+            const turn = turns[index]
+            return (
+              turn !== undefined && (
+                <li
+                  key={turn.id}
+                  class={turn.kind}
+                  ref={list.measureElement}
+                  data-index={index}
+                  aria-posinset={index + 1}
+                  aria-setsize={turns.length}
+                >
+                  <TurnView turn={turn} />
+                </li>
+              )
+            )
+          })}
+        </ol>
+      </div>
     </div>
   )
-}
-
-function useFollow(box: HTMLElement | null, last: string | undefined): void {
-  useEffect(() => box?.scrollTo({ top: box.scrollHeight }), [box, last])
-  useEffect(() => {
-    const content = box?.firstElementChild
-    if (box === null || !content) return undefined
-    let atEnd = true
-    const onScroll = (): void => {
-      atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END
-    }
-    const observer = new ResizeObserver(() => {
-      if (atEnd) box.scrollTo({ top: box.scrollHeight })
-    })
-    observer.observe(content)
-    box.addEventListener('scroll', onScroll, { passive: true })
-    return () => {
-      observer.disconnect()
-      box.removeEventListener('scroll', onScroll)
-    }
-  }, [box])
 }

@@ -4,16 +4,16 @@ import { toolCallsOf } from '../state/answer.ts'
 import type { Said } from '../state/conversation.ts'
 import { textOf } from '../state/conversation.ts'
 import { Branches } from './branches.tsx'
-import { isEditing, setEditing } from './editing.ts'
 import { JsonBlock } from './json-block.tsx'
+import { editing } from './open-set.ts'
 import { ToolResults } from './tool-results.tsx'
 
 /** What the tools gave back; it can be changed, on a branch of its own. */
 export function ToolsTurn({ turn }: { turn: Said }) {
   const calls = callsBefore(turn)
   const texts = turn.messages.map(textOf)
-  const leave = (): void => setEditing(turn.id, false)
-  if (isEditing(turn.id)) {
+  const leave = (): void => editing.set(turn.id, false)
+  if (editing.has(turn.id)) {
     const send = (messages: Said['messages']): boolean => {
       const sent = edit(turn, messages)
       if (sent) leave()
@@ -32,7 +32,7 @@ export function ToolsTurn({ turn }: { turn: Said }) {
       ))}
       <div class="actions">
         <Branches turn={turn} />
-        <button type="button" class="quiet" disabled={isRunning.value} onClick={() => setEditing(turn.id, true)}>
+        <button type="button" class="quiet" disabled={isRunning.value} onClick={() => editing.set(turn.id, true)}>
           Edit
         </button>
       </div>

@@ -7,15 +7,15 @@ import { textOf } from '../state/conversation.ts'
 import { draft } from '../state/drafts.ts'
 import { Branches } from './branches.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { isEditing, setEditing } from './editing.ts'
 import { GrowingField } from './growing-field.tsx'
+import { editing } from './open-set.ts'
 
 /** What the user said. */
 export function UserTurn({ turn }: { turn: Said }) {
   const parts = partsOf(turn)
   const text = turn.messages.map(textOf).join('')
   const images = parts.flatMap((part) => (isImagePart(part) && typeof part.image === 'string' ? part.image : []))
-  if (isEditing(turn.id)) return <Editor turn={turn} parts={parts} text={text} />
+  if (editing.has(turn.id)) return <Editor turn={turn} parts={parts} text={text} />
   return (
     <article aria-label="You">
       {images.length > 0 && (
@@ -28,7 +28,7 @@ export function UserTurn({ turn }: { turn: Said }) {
       {text !== '' && <div class="bubble">{text}</div>}
       <div class="actions">
         <Branches turn={turn} />
-        <button type="button" class="quiet" disabled={isRunning.value} onClick={() => setEditing(turn.id, true)}>
+        <button type="button" class="quiet" disabled={isRunning.value} onClick={() => editing.set(turn.id, true)}>
           Edit
         </button>
         <CopyButton text={text} />
@@ -45,7 +45,7 @@ function Editor({ turn, parts, text }: { turn: Said; parts: readonly ContentPart
   })
 
   function leave(): void {
-    setEditing(turn.id, false)
+    editing.set(turn.id, false)
     words.value = ''
   }
   function save(): void {

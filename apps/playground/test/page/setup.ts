@@ -40,10 +40,11 @@ export async function startPageTests(): Promise<PageTests> {
 
 /** Asks, and waits until the answer is complete. */
 export async function ask(page: Page, text: string): Promise<void> {
-  const before = await page.getByRole('button', { name: 'Retry', exact: true }).count()
+  const turns = page.locator('[aria-setsize]')
+  const before = (await turns.count()) === 0 ? 0 : Number(await turns.first().getAttribute('aria-setsize'))
   await page.getByLabel('Your message', { exact: true }).fill(text)
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Retry', exact: true }).nth(before).waitFor()
+  await page.locator(`[aria-posinset="${before + 2}"] article[aria-busy=false]`).waitFor()
 }
 
 export async function choose(page: Page, provider: string, model?: string): Promise<void> {

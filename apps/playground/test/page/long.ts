@@ -1,0 +1,84 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { expectAccessible } from './axe.ts'
+import type { PageTests } from './setup.ts'
+import { answers, ask, choose } from './setup.ts'
+
+const TURNS = 2000
+
+export function longTests(tests: () => PageTests): void {
+  describe('size and length', () => {
+    it('loads less than 150 KB before a model is chosen', async () => {
+      const { page, close } = await tests().open()
+      const paths = await page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+      )
+      const assets = ['/', ...paths.filter((path) => !path.startsWith('/api/'))]
+      const sizes = await Promise.all(
+        assets.map(async (path) => gzipSync(await (await fetch(tests().url + path)).bytes()).length),
+      )
+      const total = sizes.reduce((sum, size) => sum + size, 0)
+      expect(total).toBeGreaterThan(10_000)
+      expect(total).toBeLessThan(150_000)
+      await close()
+    })
+
+    it('draws of two thousand messages only those in sight, and goes on from the last', async () => {
+      const { page, close } = await tests().open()
+      await choose(page, 'sample')
+      await page.locator('input[type=file][accept*=json]').setInputFiles({
+        name: 'long.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(longConversation()),
+      })
+      const list = page.getByRole('region', { name: 'Conversation' })
+      await list.getByText(`answer ${TURNS - 1} `).waitFor()
+      expect(await list.getByRole('listitem').count()).toBeLessThan(40)
+      await expectAccessible(page)
+      await list.evaluate((box) => box.scrollTo({ top: 0 }))
+      await list.getByText('question 0', { exact: true }).waitFor()
+      expect(await list.getByRole('listitem').count()).toBeLessThan(40)
+      await ask(page, 'hello')
+      await answers(page)
+        .last()
+        .getByText(`parrot heard ${TURNS + 1}: hello`)
+        .waitFor()
+      await page.reload()
+      await answers(page)
+        .last()
+        .getByText(`parrot heard ${TURNS + 1}: hello`)
+        .waitFor()
+      await close()
+    })
+
+    it('follows a fast stream, and loses nothing that is typed meanwhile', async () => {
+      const { page, close } = await tests().open()
+      await choose(page, 'sample')
+      const field = page.getByLabel('Your message', { exact: true })
+      await field.fill('flood')
+      await field.press('Enter')
+      await answers(page).getByText('word10 ').waitFor()
+      await field.pressSequentially('every letter of this arrives')
+      await page.getByRole('button', { name: 'Retry', exact: true }).waitFor()
+      expect(await field.inputValue()).toBe('every letter of this arrives')
+      const list = page.getByRole('region', { name: 'Conversation' })
+      const below = await list.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)
+      expect(below).toBeLessThan(5)
+      expect(await list.textContent()).toContain('word399')
+      await close()
+    })
+  })
+}
+
+function longConversation(): string {
+  const turns = Array.from({ length: TURNS }, (_, index) => {
+    const parent = index === 0 ? null : String(index - 1)
+    if (index % 2 === 0) {
+      return { kind: 'user', id: String(index), parent, messages: [{ role: 'user', content: `question ${index}` }] }
+    }
+    const content = `answer ${index} ${'and so on '.repeat(index % 60)}`
+    const asked = { model: 'sample:parrot', options: {}, call: {}, system: '', inPage: false }
+    return { kind: 'answer', id: String(index), parent, answer: { status: 'done', asked, content } }
+  })
+  return JSON.stringify({ format: 'smol-conversation', version: 1, system: '', leaf: String(TURNS - 1), turns })
+}

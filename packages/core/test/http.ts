@@ -7,7 +7,7 @@ import type { ModelOptions } from '../src/parameters.ts'
 import type { ReplyDelta } from '../src/reply.ts'
 
 /** The smallest protocol: `{ text }` whole, and an event per piece, the last one with `end`. */
-export const tinyProtocol: Protocol = {
+const tinyProtocol: Protocol = {
   name: 'tiny',
   path: '/ask',
   encode: ({ messages, stopSequences, stream }) => ({

@@ -18,7 +18,8 @@ export function parseEvent({ event, data }: ServerEvent): Record<string, unknown
   } catch (error) {
     throw event === 'error' ? textError(data) : brokenEvent(data, error)
   }
-  if (event === 'error' || !isJsonObject(payload)) throw notAnAnswer(data, payload)
+  if (event === 'error') throw errorInPayload(payload) ?? errorInPayload({ error: payload }) ?? textError(data)
+  if (!isJsonObject(payload)) throw errorInPayload(payload) ?? notAnObject(data)
   const { error } = payload
   if (error !== undefined && error !== null) throwPayloadError(payload)
   return payload
@@ -33,12 +34,7 @@ function brokenEvent(data: string, cause: unknown): SmolError {
   return new SmolError({ code: 'bad_response', retryable: true, message, cause, body: sample(data) })
 }
 
-/** What an event named `error`, or one that is no object, stands for. */
-function notAnAnswer(data: string, payload: unknown): SmolError {
+function notAnObject(data: string): SmolError {
   const message = `An event of the stream is not a JSON object: ${sample(data)} Check that the server speaks this API.`
-  return (
-    errorInPayload(payload) ??
-    errorInPayload({ error: payload }) ??
-    new SmolError({ code: 'bad_response', message, body: sample(data) })
-  )
+  return new SmolError({ code: 'bad_response', message, body: sample(data) })
 }

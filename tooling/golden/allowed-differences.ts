@@ -54,10 +54,6 @@ export const allowedRows: readonly AllowedRow[] = [
       'smolagents sends no image to Groq, Cerebras and Ollama. LiteLLM does, and so do we: some of their models can see.',
   },
   {
-    records: ({ class: name, call }) => name === 'TransformersModel' && 'tools_to_call_from' in (call ?? {}),
-    reason: 'TransformersModel refuses tools: it has no way to call them yet.',
-  },
-  {
     records: ({ provider = '', scenario, wire }) =>
       /^(replicate|triton)$/.test(provider) && scenario === 'parts' && wire === undefined,
     reason: 'Parts of text are joined; LiteLLM fails on them where it makes one prompt of the dialogue.',

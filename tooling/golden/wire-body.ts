@@ -14,12 +14,12 @@ export function expectSameBody(
 ): void {
   const { messages: ours, ...mine } = actual
   const { messages: theirs, ...rest } = expected
-  // Mistral's word for it is another one.
-  const isForced = forced && ['required', 'any'].includes(rest['tool_choice'] as string)
+  // In the words of whatever API it is; Gemini's are in toolConfig.
+  const { tool_choice: choice, toolConfig, ...others } = rest
+  const isForced = forced && (choice ?? toolConfig) != null
   if (isForced) allow('tool-choice')
-  const { tool_choice: choice, ...others } = rest
-  const named = isForced ? undefined : nameTool(choice, allow)
-  expect(withoutDefaults(mine)).toEqual(withoutDefaults({ ...others, tool_choice: named }))
+  const named = isForced ? {} : { tool_choice: nameTool(choice, allow), toolConfig }
+  expect(withoutDefaults(mine)).toEqual(withoutDefaults({ ...others, ...named }))
   expectSameMessages(ours, theirs, allow)
 }
 

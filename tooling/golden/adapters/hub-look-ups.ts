@@ -1,5 +1,7 @@
 import type { Allow } from '../compare.ts'
-import type { RecordedRequest } from '../golden-case.ts'
+import type { GoldenCase, RecordedRequest } from '../golden-case.ts'
+import type { Beside } from '../scripted-fetch.ts'
+import { hubIdOf } from './hub-ids.ts'
 
 /** The requests as Python's client for the Hub would have made them: its look-ups, and no others. */
 export function withRecordedLookUps(
@@ -12,6 +14,19 @@ export function withRecordedLookUps(
   return expected.some(isLookUp)
     ? actual.map((request) => (isLookUp(request) ? asInPython(request) : request))
     : actual.filter((request) => !isLookUp(request))
+}
+
+/**
+ * Answers to the look-ups of a case for which Python made none, since it knew where the provider is: that one serves
+ * the model.
+ */
+export function lookUpsBeside({ class: name, init, wire = [] }: GoldenCase): Beside | undefined {
+  const provider = init?.['provider']
+  if (name !== 'HfApiModel' || typeof provider !== 'string' || wire.length === 0 || wire.some(isLookUp))
+    return undefined
+  const serving = { status: 'live', task: 'conversational', providerId: hubIdOf(init) }
+  return (request) =>
+    isLookUp(request) ? { status: 200, body: { inferenceProviderMapping: { [provider]: serving } } } : undefined
 }
 
 function isLookUp({ method, url }: RecordedRequest): boolean {
@@ -44,7 +59,7 @@ export function withRoutesOf(
 
 /** Who is behind the router. */
 function providerOf(url: string): string | undefined {
-  return /^https:\/\/router\.huggingface\.co\/([^/]+)\/.*v1\/chat\/completions$/.exec(url)?.[1]
+  return /^https:\/\/router\.huggingface\.co\/([^/]+)\/.*chat\/completions$/.exec(url)?.[1]
 }
 
 /** Models that Python asked at an address of their own are served by the router today. */

@@ -95,7 +95,8 @@ function expectCalls({ init, result, verdict }: GoldenCase, message: GeneratedMe
     expect(message.toolCalls).toEqual([])
     return
   }
-  const { content, tool_calls: calls } = result as Fields
+  const { role, content, tool_calls: calls } = result as Fields
+  expect(message.role).toBe(role)
   const { tool_name_key: toolNameKey, tool_arguments_key: toolArgumentsKey } = (init ?? {}) as Record<string, string>
   if (toolNameKey === undefined || toolArgumentsKey === undefined) {
     expect(message.content).toBe(content)

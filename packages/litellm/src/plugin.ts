@@ -1,8 +1,8 @@
 import { definePlugin } from '@smol/core'
 import { LiteLLMModel } from './litellm-model.ts'
 import { litellmOptions } from './options.ts'
+import { routerRows } from './router/option-rows.ts'
 import type { LiteLLMRouterModelOptions } from './router/options.ts'
-import { routerRows } from './router/options.ts'
 import { LiteLLMRouterModel } from './router/router-model.ts'
 
 /** The plugin for a registry: `litellm:groq/llama-3.3-70b-versatile`; with a `modelList` among the options, a router. */

@@ -2,7 +2,7 @@ import type { CompletionRequest, Warning } from '@smol/core'
 import { extendError, isSmolError, SmolError } from '@smol/core'
 import type { Deployment } from './deployment.ts'
 import type { ReplyKind } from './reply.ts'
-import { Meter } from './reply.ts'
+import { isVisible, Meter } from './reply.ts'
 import type { MinuteCounts, Ticket } from './store.ts'
 
 /** One try: who is asked what, and who wants to hear how it went. */
@@ -52,7 +52,9 @@ export async function attempt<T>(setup: AttemptSetup<T>): Promise<StartedReply<T
       const result = await source.next()
       if (result.done === true) break
       held.push(result.value)
-      if (run.meter.push(reply.deltas(result.value))) break
+      const deltas = reply.deltas(result.value)
+      run.meter.push(deltas)
+      if (deltas.some(isVisible)) break
     }
   } catch (error) {
     throw await fail(run, error)

@@ -30,17 +30,11 @@ export class Meter {
   #reported: TokenUsage | undefined
   #characters = 0
 
-  /** Takes the deltas that came. True when the caller sees anything of them. */
-  push(deltas: readonly (ReplyDelta | Completion)[]): boolean {
-    let isVisible = false
-    for (const { content, reasoning, toolCalls, tokenUsage, finishReason } of deltas) {
+  push(deltas: readonly (ReplyDelta | Completion)[]): void {
+    for (const { content, reasoning, tokenUsage } of deltas) {
       if (tokenUsage !== undefined) this.#reported = tokenUsage
       this.#characters += (content?.length ?? 0) + (reasoning?.length ?? 0)
-      isVisible ||= [content, reasoning, toolCalls, tokenUsage, finishReason].some(
-        (part) => part !== undefined && part !== '',
-      )
     }
-    return isVisible
   }
 
   /** Tokens of the answer, at least one. */
@@ -52,4 +46,15 @@ export class Meter {
   total(question: number): number {
     return Math.round(this.#reported?.totalTokens ?? question + tokensIn(this.#characters))
   }
+}
+
+/** Whether the caller sees anything of a delta. Who answers, and with what warnings, is no answer yet. */
+export function isVisible({
+  content,
+  reasoning,
+  toolCalls,
+  tokenUsage,
+  finishReason,
+}: ReplyDelta | Completion): boolean {
+  return [content, reasoning, toolCalls, tokenUsage, finishReason].some((part) => part !== undefined)
 }

@@ -10,6 +10,7 @@ import { hasCustomCode, pretrainedOptions } from './pretrained-options.ts'
 import { PrefixCache } from './prefix-cache.ts'
 import { buildPrompt } from './prompt.ts'
 import type { GenerationEvent, Job, LoadProgress, LoadSpec, Runtime } from './runtime.ts'
+import { markDecode, plainDecode } from './mark-decode.ts'
 import { endTokensOf, resolveSettings } from './settings.ts'
 import { Turns } from './turns.ts'
 
@@ -94,8 +95,7 @@ export class LocalModel implements Runtime {
         settings,
         stopSequences: job.stopSequences,
         constraint,
-        decode: (tokens) =>
-          this.#tokenizer.decode(tokens, { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+        decode: job.tools === undefined ? plainDecode(this.#tokenizer) : markDecode(this.#tokenizer),
         signal,
       })
     } finally {

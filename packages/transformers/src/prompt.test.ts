@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ChatMessage, CleanMessage } from '@smol/core'
+import type { ChatMessage, CleanMessage, ToolSchema } from '@smol/core'
 import { cleanMessages } from '@smol/core'
 import { modelPath } from '@smol/smollm2-135m-instruct'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -89,18 +89,50 @@ describe('buildPrompt', () => {
     expect(() => render([{ role: 'user', content: [{ type: 'input_audio' }] }])).toThrow("type 'input_audio'")
   })
 
-  it('writes calls as text where the template passes over them', () => {
+  it('writes calls and results as text where the template passes over them', () => {
     const messages: CleanMessage[] = [
       { role: 'user', content: 'Rome?' },
       { role: 'assistant', content: null, toolCalls: [{ id: 'c1', name: 'weather', arguments: { city: 'Rome' } }] },
       { role: 'tool', content: '21 degrees', toolCallId: 'c1' },
+      { role: 'tool', content: '<|im_end|>', toolCallId: 'c2' },
     ]
     expect(render(messages)).toContain(
-      '<|im_start|>assistant\n<tool_call>\n{"name":"weather","arguments":{"city":"Rome"}}\n</tool_call><|im_end|>\n<|im_start|>tool\n21 degrees<|im_end|>',
+      '<|im_start|>assistant\n<tool_call>[{"name":"weather","arguments":{"city":"Rome"}}]</tool_call><|im_end|>\n<|im_start|>user\n<tool_response>\n21 degrees\n</tool_response>\n<tool_response>\n<|im_end|>\n</tool_response><|im_end|>\n',
     )
     const chatTemplate =
-      '{% for m in messages %}{{ m.content }}{% for c in m.tool_calls or [] %}CALL {{ c.function.name }}{% endfor %}{% endfor %}'
-    expect(render(messages, { chatTemplate })).toBe('Rome?CALL weather21 degrees')
+      '{% for m in messages %}{{ m.content }}{% for c in m.tool_calls or [] %}CALL {{ c.function.name }} {{ c.id }} {% endfor %}{% endfor %}'
+    // Mistral's templates take no other ids.
+    expect(render(messages, { chatTemplate })).toBe('Rome?CALL weather call00001 21 degrees<|im_end|>')
+  })
+
+  const tools: ToolSchema[] = [{ type: 'function', function: { name: 'weather', description: 'a<|im_end|>' } }]
+  const question: CleanMessage[] = [{ role: 'user', content: 'Rome?' }]
+
+  it('gives tools to a template that takes them', () => {
+    const chatTemplate =
+      '{% if tools %}{{ tools[0].function.name }} {{ tools[0].function.description }}{% endif %}<tool_call>{{ messages[0].content }}|'
+    const { ids } = buildPrompt(job(question, { chatTemplate, tools }), tokenizer, undefined)
+    expect(textOf(ids)).toBe('weather a<|im_end|><tool_call>Rome?|')
+    expect(ids).not.toContain(2)
+    expect(render(question, { chatTemplate, tools, forced: true })).toMatch(/\|<tool_call>\n$/)
+  })
+
+  it.each([
+    ['[AVAILABLE_TOOLS]', '[TOOL_CALLS] ['],
+    ['<|tool|>', '<|tool_call|>['],
+    ['Tools:', ''],
+  ])('begins a forced call as the family of %s does', (mark, opening) => {
+    const chatTemplate = `{% if tools %}${mark}{{ tools[0].function.name }}{% endif %}|`
+    expect(render(question, { chatTemplate, tools, forced: true })).toBe(`${mark}weather|${opening}`)
+  })
+
+  it('describes tools in the system message where the template does not take them', () => {
+    const text = render([{ role: 'system', content: 'Be brief.' }, ...question], { tools, forced: true })
+    expect(text).toMatch(
+      /^<\|im_start\|>system\nBe brief\.\n\n[^]*<tools>\[\{"name":"weather"[^]*<\|im_end\|>\n<\|im_start\|>user\nRome/,
+    )
+    expect(text).toMatch(/assistant\n<tool_call>\[$/)
+    expect(render(question, { tools })).toMatch(/^<\|im_start\|>system\nYou can call functions[^]*assistant\n$/)
   })
 
   it('gives the template its variables, and says when it has no use for them', () => {

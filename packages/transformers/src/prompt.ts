@@ -2,19 +2,12 @@ import type { CleanMessage, ContentPart, Warning } from '@smol/core'
 import { SmolError } from '@smol/core'
 import type { Tokenizer } from './library.ts'
 import type { Job, TemplateVariables } from './runtime.ts'
+import type { TemplateMessage } from './tool-turns.ts'
+import { callOpening, toolDialogue } from './tool-turns.ts'
 
 export interface Prompt {
   readonly ids: readonly number[]
   readonly warnings: readonly Warning[]
-}
-
-/** A message as chat templates know it. */
-interface TemplateMessage {
-  readonly role: string
-  readonly content: string
-  readonly tool_calls?: readonly object[]
-  readonly tool_call_id?: string
-  readonly reasoning_content?: string
 }
 
 /**
@@ -26,7 +19,6 @@ export function buildPrompt(job: Job, tokenizer: Tokenizer, templateFile: string
   const template = job.chatTemplate ?? templateFile
   if (template === undefined && (tokenizer.chat_template === undefined || tokenizer.chat_template === null))
     throw noTemplate()
-  const messages = guard.protect(job.messages.map(toTemplateMessage))
   const render = (turns: readonly TemplateMessage[], variables: Readonly<Record<string, unknown>>): string => {
     try {
       return String(
@@ -45,37 +37,23 @@ export function buildPrompt(job: Job, tokenizer: Tokenizer, templateFile: string
       })
     }
   }
-  const text = renderCalls(messages, (turns) => render(turns, valuesOf(job.variables)))
+  const variables = valuesOf(job.variables)
+  const protectedTools = job.tools === undefined ? undefined : guard.protect(job.tools)
+  const dialogue = toolDialogue(guard.protect(job.messages.map(toTemplateMessage)), protectedTools, (turns, tools) =>
+    render(turns, { ...variables, ...(tools === undefined ? {} : { tools }) }),
+  )
+  const renderWith = (values: Readonly<Record<string, unknown>>): string =>
+    render(dialogue.messages, { ...values, ...(dialogue.tools === undefined ? {} : { tools: dialogue.tools }) })
+  const text = renderWith(variables)
   const warnings = job.variables
-    .filter(
-      (left) =>
-        renderCalls(messages, (turns) => render(turns, valuesOf(job.variables.filter((kept) => kept !== left)))) ===
-        text,
-    )
+    .filter((left) => renderWith(valuesOf(job.variables.filter((kept) => kept !== left))) === text)
     .map(({ parameter }): Warning => ({
       type: 'dropped',
       parameter,
       message: `The model's chat template makes no use of ${parameter}: it changes nothing.`,
     }))
-  return { ids: guard.encode(text, tokenizer), warnings }
-}
-
-/** Templates that do not know `tool_calls` pass over them in silence; the calls are then written as text, as Hermes does. */
-function renderCalls(
-  messages: readonly TemplateMessage[],
-  render: (turns: readonly TemplateMessage[]) => string,
-): string {
-  const text = render(messages)
-  if (messages.every(({ tool_calls: calls }) => calls === undefined)) return text
-  if (render(messages.map(({ tool_calls: _, ...rest }) => rest)) !== text) return text
-  return render(messages.map(callsAsText))
-}
-
-function callsAsText({ tool_calls: calls = [], ...message }: TemplateMessage): TemplateMessage {
-  const written = calls.map(
-    (call) => `<tool_call>\n${JSON.stringify((call as { function: object }).function)}\n</tool_call>`,
-  )
-  return { ...message, content: [message.content, ...written].filter((text) => text !== '').join('\n') }
+  const opening = job.forced === true ? callOpening(dialogue, text) : ''
+  return { ids: guard.encode(text + opening, tokenizer), warnings }
 }
 
 function toTemplateMessage(message: CleanMessage, index: number): TemplateMessage {

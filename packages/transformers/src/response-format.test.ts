@@ -48,7 +48,7 @@ describe('a JSON Schema that the embedded model is held to', () => {
   it.each(Object.entries(schemas))('gives valid answers, greedy and sampled: %s', async (name, [question, schema]) => {
     for (const sampling of [{}, { temperature: 1, seed: 3 }]) {
       const responseFormat = { type: 'json_schema', json_schema: { name, schema } } as const
-      const reply = await model.generate(question, { ...sampling, maxTokens: 48, responseFormat })
+      const reply = await model.generate(question, { ...sampling, maxTokens: 40, responseFormat })
       if (reply.finishReason === 'length') {
         expect(reply).not.toHaveProperty('parsed')
         expect(reply.warnings).toEqual([expect.objectContaining({ parameter: 'responseFormat' })])

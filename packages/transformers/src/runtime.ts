@@ -76,6 +76,8 @@ export interface Job {
   readonly settings: RequestedSettings
   /** Generation ends with the token that completes one of these. */
   readonly stopSequences: readonly string[]
+  /** The answer must be calls. */
+  readonly forced?: boolean
   /** What the answer must look like. */
   readonly grammar?: Grammar
 }

@@ -159,12 +159,6 @@ describe('generate and generateStream', () => {
     })
   })
 
-  it('refuse what they cannot keep', async () => {
-    const model = scripted({ reply: () => 'a' })
-    const tools = [{ name: 'f', description: 'd', inputs: {} }]
-    expect(await failure(model.generate('x', { tools }))).toMatchObject({ code: 'unsupported' })
-  })
-
   it('say when every token is forbidden', async () => {
     const all = Array.from({ length: 258 }, (_, id) => id)
     expect(

@@ -1,7 +1,7 @@
-import type { CompletionRequest, ReplyDelta, TokenUsage } from '@smol/core'
+import type { CompletionRequest, ReplyDelta, TokenUsage, ToolSchema } from '@smol/core'
 import { BaseModel, SmolError } from '@smol/core'
 import { toSettings, toTemplate } from './generation-options.ts'
-import { toGrammar } from './grammar/request-grammar.ts'
+import { mustCall, toGrammar } from './grammar/request-grammar.ts'
 import type { Lease } from './lease.ts'
 import { leaseRuntime } from './lease.ts'
 import type { RuntimeOptions } from './open-runtime.ts'
@@ -9,6 +9,7 @@ import type { ResolvedOptions, TransformersModelOptions } from './options.ts'
 import { options as table } from './options.ts'
 import { toDevice, toDtype } from './placement.ts'
 import type { Counts, GenerationEvent, Job } from './runtime.ts'
+import { ToolCallReader } from './tool-formats/tool-call-reader.ts'
 
 /**
  * A language model on this machine, through transformers.js and onnxruntime. It is loaded at the first call, or by
@@ -54,7 +55,6 @@ export class TransformersModel extends BaseModel<ResolvedOptions> {
   }
 
   protected override async *stream(request: CompletionRequest): AsyncGenerator<ReplyDelta> {
-    refuseUnsupported(request)
     const job = toJob(request)
     if (this.options.trustRemoteCode === true) {
       request.warn({
@@ -64,9 +64,11 @@ export class TransformersModel extends BaseModel<ResolvedOptions> {
       })
     }
     const { runtime } = await this.#leased()
+    const reader = job.tools === undefined ? undefined : new ToolCallReader(toolNames(job.tools), job.forced === true)
     for await (const event of runtime.generate(job, request.signal)) {
       if (event.type === 'warning') request.warn(event.warning)
-      else yield toDelta(event)
+      else if (reader === undefined) yield toDelta(event)
+      else yield* readCalls(event, reader)
     }
   }
 
@@ -108,21 +110,12 @@ function runtimeOptions(modelId: string, options: Readonly<ResolvedOptions>): Ru
   }
 }
 
-/** What would be promised and not kept is refused. */
-function refuseUnsupported({ tools }: CompletionRequest): void {
-  if (tools !== undefined) {
-    throw new SmolError({
-      code: 'unsupported',
-      message:
-        'TransformersModel does not take tools yet. Describe them in the system message and read the calls with parseToolCalls(text) of @smol/core.',
-    })
-  }
-}
-
 function toJob(request: CompletionRequest): Job {
   const { reasoningTags = false } = request.options as { reasoningTags?: boolean | string }
   return {
     messages: request.messages,
+    ...(request.tools === undefined || request.toolChoice === 'none' ? {} : { tools: request.tools }),
+    ...(mustCall(request) ? { forced: true } : {}),
     settings: toSettings(request),
     ...toTemplate(request),
     ...toGrammar(request),
@@ -136,6 +129,21 @@ function toDelta(event: Exclude<GenerationEvent, { type: 'warning' }>): ReplyDel
   const tokenUsage = toUsage(event.counts)
   if (event.type === 'text') return { content: event.text, tokenUsage }
   return { finishReason: event.finishReason, rawFinishReason: event.rawFinishReason, tokenUsage }
+}
+
+function toolNames(tools: readonly ToolSchema[]): string[] {
+  return tools.map((tool) => tool.function.name)
+}
+
+/** The event with the calls of its text apart. A text that is held back is no delta yet. */
+function* readCalls(
+  event: Exclude<GenerationEvent, { type: 'warning' }>,
+  reader: ToolCallReader,
+): Generator<ReplyDelta> {
+  const { content, toolCalls } = event.type === 'text' ? reader.push(event.text) : reader.flush()
+  const read = { ...(content === '' ? {} : { content }), ...(toolCalls.length === 0 ? {} : { toolCalls }) }
+  if (event.type === 'end') yield { ...toDelta(event), ...read }
+  else if (content !== '' || toolCalls.length > 0) yield { ...read, tokenUsage: toUsage(event.counts) }
 }
 
 function toUsage({ input, cached, output }: Counts): TokenUsage {

@@ -25,8 +25,10 @@ export function numberRule(schema: JsonSchema, integer: boolean): string | undef
   const high = highest(schema)
   if (typeof step === 'number' && !(integer && step === 1)) return multiples(step, low, high, integer)
   if (low === undefined && high === undefined) {
-    const whole = `("0" | [1-9] [0-9]{0,${mostDigits - 1}})`
-    return `"-"? ${whole}${integer ? '' : ` ("." [0-9]{1,${mostDecimals}})?`}`
+    // No -0, which is another number than 0 in JavaScript alone.
+    const whole = `("0" | "-"? [1-9] [0-9]{0,${mostDigits - 1}})`
+    const small = `"-0." [0-9]{0,${mostDecimals - 1}} [1-9]`
+    return integer ? whole : `${whole} ("." [0-9]{1,${mostDecimals}})? | ${small}`
   }
   const from = low ?? { value: Math.min(-greatest, (high as Limit).value * 10), excluded: false }
   const to = high ?? { value: Math.max(greatest, from.value * 10), excluded: false }

@@ -119,7 +119,13 @@ export class SchemaGrammar implements SchemaVisitor {
 
   /** Anything that JSON can say, up to a depth. */
   any(place: Place, depth = anyDepth): string {
-    const scalars = [this.string({}, place) as string, numberRule({}, false) as string, '"true"', '"false"', '"null"']
+    const scalars = [
+      this.string({}, place) as string,
+      this.rules.add(numberRule({}, false) as string),
+      '"true"',
+      '"false"',
+      '"null"',
+    ]
     if (depth === 0) return this.rules.add(either(scalars))
     const inner = this.any({ ...place, times: place.times * 2 }, depth - 1)
     const pair = this.rules.add(`${this.key()} ": " ${inner}`)

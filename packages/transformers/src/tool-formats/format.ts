@@ -1,0 +1,31 @@
+import type { ToolCallFragment } from '@smol/core'
+
+/** A call as a text has it. */
+export interface WrittenCall {
+  readonly name: string
+  readonly arguments: Readonly<Record<string, unknown>>
+}
+
+/** How a family of models writes calls: behind a mark, up to another one or to the end. */
+export interface ToolFormat {
+  readonly open: string
+  readonly close?: string
+  /** Reads what stands between the marks where that does not begin with JSON; nothing where it knows no call in it. */
+  parse(body: string): readonly WrittenCall[]
+}
+
+/** What a parser makes of a piece of text. */
+export interface Parsed {
+  readonly fragments: readonly ToolCallFragment[]
+  /** What turned out to be no call. */
+  readonly prose?: string
+  /** What follows and was not looked at; undefined while the calls are not over. */
+  readonly rest?: string
+}
+
+/** Reads calls as they are written. */
+export interface CallParser {
+  push(text: string): Parsed
+  /** At the end of the text. */
+  flush(): Parsed
+}

@@ -1,0 +1,24 @@
+/** Follows one JSON object or list, character by character, to where it closes. */
+export class JsonSpan {
+  #depth = 0
+  #inString = false
+  #escaped = false
+
+  /** Index just past the end of the value in this piece, or -1 when it goes on. */
+  push(text: string): number {
+    for (let at = 0; at < text.length; at++) {
+      const character = text[at] as string
+      if (this.#inString) this.#followString(character)
+      else if (character === '"') this.#inString = true
+      else if (character === '{' || character === '[') this.#depth++
+      else if ((character === '}' || character === ']') && --this.#depth <= 0) return at + 1
+    }
+    return -1
+  }
+
+  #followString(character: string): void {
+    if (this.#escaped) this.#escaped = false
+    else if (character === '\\') this.#escaped = true
+    else if (character === '"') this.#inString = false
+  }
+}

@@ -1,5 +1,5 @@
 import type { CleanMessage, FinishReason, ToolSchema, Warning } from '@smol/core'
-import type { Grammar } from './grammar/schema-grammar.ts'
+import type { Grammar } from './grammar/grammar.ts'
 
 /** Progress of a load, as `onProgress` gets it. */
 export interface LoadProgress {

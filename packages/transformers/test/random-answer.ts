@@ -1,5 +1,5 @@
 import { Grammars } from '../src/grammar/grammars.ts'
-import type { Grammar } from '../src/grammar/schema-grammar.ts'
+import type { Grammar } from '../src/grammar/grammar.ts'
 
 // ASCII, some longer tokens that cross the borders of JSON, and an end.
 const longer = [

@@ -1,6 +1,6 @@
 import type { CompletionRequest, ToolSchema } from '@smol/core'
 import { list, either, literal } from './rules.ts'
-import type { Grammar } from './schema-grammar.ts'
+import type { Grammar } from './grammar.ts'
 import { SchemaGrammar } from './schema-grammar.ts'
 
 // So many calls at once, where several are wanted. A small model would go on.

@@ -2,7 +2,7 @@ import type { JsonSchema } from '@smol/core'
 import { validateJsonSchema } from '@smol/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { RandomAnswers } from '../../test/random-answer.ts'
-import type { Grammar } from './schema-grammar.ts'
+import type { Grammar } from './grammar.ts'
 import { SchemaGrammar } from './schema-grammar.ts'
 
 const random = new RandomAnswers(1)

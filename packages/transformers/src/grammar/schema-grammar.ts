@@ -4,17 +4,11 @@ import { areDisjoint, mergeSchemas } from './merge.ts'
 import { numberRule } from './numbers.ts'
 import { objectRule } from './objects.ts'
 import { formats } from './formats.ts'
+import type { Grammar } from './grammar.ts'
 import { readPattern } from './pattern.ts'
 import type { Place, SchemaVisitor } from './place.ts'
 import { either, list, literal, repeat, Rules } from './rules.ts'
-import type { StringLimits } from './string-limits.ts'
 import { longestCounted, StringLimitsBuilder } from './string-limits.ts'
-
-/** What a schema's values look like, for xgrammar and for the guard of its strings. Plain data. */
-export interface Grammar {
-  readonly ebnf: string
-  readonly strings: StringLimits
-}
 
 // A list without maxItems is one for the budget, too.
 const mostItems = 16

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { coreHttp, layers, lazyLibraries } from './layers.ts'
+import { coreHttp, layers, lazyLibraries, startable } from './layers.ts'
 import type { Layer } from './layers.ts'
 import { packageOf, readImports } from './imports.ts'
 import type { Import } from './imports.ts'
@@ -35,8 +35,8 @@ function checkPackage(one: Package, names: ReadonlySet<string>): string[] {
 
 function layerOf({ name, path }: Package, names: ReadonlySet<string>): Layer | undefined {
   if (!path.startsWith('apps/')) return layers[name]
-  // Applications may use everything that is published; nothing may use them.
-  return { may: [...names].filter((other) => other in layers) }
+  // Applications may use everything that is published; nothing may use them, but to start them.
+  return { may: [...names].filter((other) => other in layers || startable.includes(other)) }
 }
 
 function checkImport(

@@ -23,6 +23,9 @@ export const layers: Readonly<Record<string, Layer>> = {
   '@smol/smollm2-135m-instruct': { may: [], external: [] },
 }
 
+/** Applications that another one starts. Nobody else imports an application. */
+export const startable: readonly string[] = ['@smol/playground']
+
 /** Inside `@smol/core`: the base knows nothing of HTTP. Folder of `src` → who may not import it. */
 export const coreHttp = 'http'
 

@@ -2,7 +2,7 @@ import type { Flags } from './flags.ts'
 import { generationFlagNames } from './flags.ts'
 
 /** What the command can do. `ask` has no name on the command line: it is what `smol PROMPT` does. */
-export type CommandName = 'ask' | 'chat' | 'providers' | 'models'
+export type CommandName = 'ask' | 'chat' | 'playground' | 'providers' | 'models'
 
 /** One of them: how it is called and which flags it takes. */
 export interface Command {
@@ -28,6 +28,12 @@ export const commands: Readonly<Record<CommandName, Command>> = {
     usage: 'smol chat',
     description: 'Talk with a model that remembers what was said.',
     flags: [...choosing, 'usage', ...generationFlagNames, ...everywhere],
+    words: 0,
+  },
+  playground: {
+    usage: 'smol playground',
+    description: 'Open a page on this machine to try and compare models in.',
+    flags: ['port', 'model', 'plugin', ...everywhere],
     words: 0,
   },
   providers: {

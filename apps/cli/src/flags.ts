@@ -15,6 +15,7 @@ export interface Flags {
   model?: string
   option?: readonly string[]
   plugin?: readonly string[]
+  port?: number
   system?: string
   image?: readonly string[]
   'json-schema'?: string
@@ -43,6 +44,13 @@ const ownFlags = {
     type: 'string[]',
     value: 'MODULE',
     description: 'A package, or a file, with a further provider for -m. Repeatable.',
+  },
+  port: {
+    type: 'integer',
+    value: 'NUMBER',
+    min: 0,
+    max: 65_535,
+    description: 'Where the playground listens; 0: anywhere. Default: 7654, or anywhere where that is taken.',
   },
   system: { type: 'string', value: 'TEXT', description: 'What the model is told before the prompt.' },
   image: { type: 'string[]', value: 'FILE|URL', description: 'An image to ask about. Repeatable.' },

@@ -19,6 +19,7 @@ type Prepare = (context: Context, args: Arguments) => Promise<Start>
 const prepares: Readonly<Record<CommandName, () => Promise<Prepare>>> = {
   ask: async () => (await import('./ask.ts')).prepareAsk,
   chat: async () => (await import('./chat.ts')).prepareChat,
+  playground: async () => (await import('./playground.ts')).preparePlayground,
   providers: async () => (await import('./providers.ts')).prepareProviders,
   models: async () => (await import('./models.ts')).prepareModels,
 }

@@ -5,6 +5,7 @@ import { createApp } from './server/app.ts'
 import { browserFiles } from './server/browser-files.ts'
 import { listen } from './server/listen.ts'
 import { ModelCache } from './server/model-cache.ts'
+import type { Providers } from './server/providers.ts'
 import { loadProviders } from './server/providers.ts'
 import { Secrets } from './server/secrets.ts'
 import { filesOf } from './server/static-files.ts'
@@ -41,12 +42,22 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   // Beside src in the workspace, beside dist in the package.
   const folder = fileURLToPath(new URL('../page/dist', import.meta.url))
   if (!existsSync(folder)) {
-    throw new SmolError({ code: 'configuration', message: `The page was not built: there is no ${folder}.` })
+    throw new SmolError({
+      code: 'configuration',
+      message: `The page of the playground was not built: there is no ${folder}. Run 'pnpm build', or 'pnpm demo'.`,
+    })
   }
   const secrets = new Secrets()
   const models = new ModelCache(secrets)
   const providers = await loadProviders(plugins, cwd)
-  const app = createApp({ ...providers, defaultModel, secrets, models, page: filesOf(folder), browser: browserFiles() })
+  const app = createApp({
+    ...providers,
+    defaultModel: fullName(defaultModel, providers),
+    secrets,
+    models,
+    page: filesOf(folder),
+    browser: browserFiles(),
+  })
   const server = await listen(app.fetch, port ?? DEFAULT_PORT).catch((error: unknown) => {
     if (port === undefined) return listen(app.fetch, 0)
     throw error
@@ -56,4 +67,16 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     await Promise.all([server.close(), models.close()])
   }
   return { url: server.url, close, [Symbol.asyncDispose]: close }
+}
+
+/** `provider:model` under the provider's own name; the model may be missing. @throws SmolError `configuration` for a provider that is not there */
+function fullName(model: string, { providers }: Providers): string {
+  const [, name = '', modelId = ''] = /^([^:]*):?(.*)$/s.exec(model) ?? []
+  const found = providers.find(({ plugin }) => plugin.name === name || plugin.aliases?.includes(name))
+  if (found !== undefined) return `${found.plugin.name}:${modelId}`
+  const names = providers.map(({ plugin }) => plugin.name).join(', ')
+  throw new SmolError({
+    code: 'configuration',
+    message: `'${model}': there is no provider '${name}'. There are: ${names}.`,
+  })
 }

@@ -3,6 +3,7 @@ import { noChromium } from './chromium.ts'
 import { chatTests } from './page/chat.ts'
 import { settingsTests } from './page/settings.ts'
 import { codeTests } from './page/code.ts'
+import { commandTests } from './page/command.ts'
 import { compareTests } from './page/compare.ts'
 import { imageTests } from './page/images.ts'
 import { inPageTests } from './page/in-page.ts'
@@ -29,6 +30,7 @@ describe.skipIf(noChromium !== undefined)(
     codeTests(tests)
     imageTests(tests)
     longTests(tests)
+    commandTests()
     inPageTests(tests)
   },
 )

@@ -68,7 +68,8 @@ export function chosenModelId(settings: ModelSettings): string {
   const typed = settings.modelIds.value[provider.name]
   if (typed !== undefined) return typed
   const standard = defaultModel()
-  return standard.provider === provider.name ? standard.modelId : (provider.models[0] ?? '')
+  const standardId = standard.provider === provider.name ? standard.modelId : ''
+  return standardId || (provider.models[0] ?? '')
 }
 
 function defaultModel(): { provider: string; modelId: string } {

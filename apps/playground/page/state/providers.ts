@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import type { ErrorInfo, ProviderInfo, ProviderList } from '../../src/wire.ts'
+import type { ErrorInfo, ProviderInfo, ProviderList, SecretRequest } from '../../src/wire.ts'
 
 /** What the server has; undefined until it has said so. */
 export const providerList = signal<ProviderList | undefined>(undefined)
@@ -36,7 +36,7 @@ export async function holdSecret(provider: string, option: string, value: string
   const response = await fetch('/api/secrets', {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ provider, option, value }),
+    body: JSON.stringify({ provider, option, value } satisfies SecretRequest),
   })
   if (!response.ok) return ((await response.json()) as { error: ErrorInfo }).error
   await loadProviders()

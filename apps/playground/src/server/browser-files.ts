@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { modelPath } from '@smol/smollm2-135m-instruct'
 import type { Files } from './static-files.ts'
 import { filesOf } from './static-files.ts'
 
 /** Everything that a model in the page needs, from the packages where it is: `transformers.min.js`, `ort/…`, `model/…`. */
 export function browserFiles(): Files {
-  const ours = createRequire(import.meta.url)
-  const library = ours.resolve('@huggingface/transformers')
+  const library = fileURLToPath(import.meta.resolve('@huggingface/transformers'))
   const runtime = createRequire(library).resolve('onnxruntime-web')
   const folders: readonly (readonly [prefix: string, files: Files])[] = [
     ['ort/', filesOf(dirname(runtime), (name) => /^ort-wasm-simd-threaded\.[\w.]*(mjs|wasm)$/.test(name))],

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './axe.ts'
-import { screenshot } from './screenshot.ts'
 import type { PageTests } from './setup.ts'
 import { answers, ask, choose } from './setup.ts'
 
@@ -25,7 +24,6 @@ export function codeTests(tests: () => PageTests): void {
       )
       expect(await answers(page).textContent()).toContain('No request was sent: the model runs on this machine.')
       await expectAccessible(page)
-      await screenshot(page, 'code')
       await close()
 
       const run = promisify(execFile)

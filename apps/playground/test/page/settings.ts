@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './axe.ts'
-import { screenshot } from './screenshot.ts'
 import type { PageTests } from './setup.ts'
 import { answers, ask, choose } from './setup.ts'
 
@@ -89,7 +88,6 @@ export function settingsTests(tests: () => PageTests): void {
       await ask(page, 'hello')
       const alert = answers(page).last().getByRole('alert')
       expect(await alert.textContent()).toMatch(/^network /)
-      await screenshot(page, 'error')
       await close()
     })
   })

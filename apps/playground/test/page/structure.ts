@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './axe.ts'
-import { screenshot } from './screenshot.ts'
 import type { PageTests } from './setup.ts'
 import { answers, ask, choose } from './setup.ts'
 
@@ -24,7 +23,6 @@ export function structureTests(tests: () => PageTests): void {
       await page.reload()
       expect(await result.inputValue()).toBe('sunny')
       await expectAccessible(page)
-      await screenshot(page, 'tool')
       await page.getByRole('button', { name: 'Send results' }).click()
       await answers(page).getByText('The tool said: sunny').waitFor()
 

@@ -5,6 +5,7 @@ import { openerNames, protocolNames } from './provider-row.ts'
 /** The fields of a row; a row of the user's has no others. */
 const fields: Readonly<Record<keyof ProviderRow, true>> = {
   protocol: true,
+  families: true,
   base: true,
   path: true,
   pathBelowOwnBase: true,
@@ -55,7 +56,8 @@ export function checkRow(name: string, row: ProviderRow): ProviderRow {
     const guess = nearestName(field, Object.keys(fields))
     throw invalid(`providers.${name}.${field} is unknown.${guess === undefined ? '' : ` Did you mean '${guess}'?`}`)
   }
-  const { base, protocol, opener } = row
+  const { base, protocol, opener, families = [] } = row
+  for (const family of families) checkRow(`${name}.families`, family.row)
   if (protocol !== undefined && !protocolNames.includes(protocol))
     throw invalid(`providers.${name}.protocol: there is no protocol '${protocol}'. Known: ${protocolNames.join(', ')}.`)
   if (opener !== undefined && !openerNames.includes(opener))

@@ -63,7 +63,11 @@ export const litellmOptions: OptionTable<LiteLLMModelOptions> = {
   },
   awsAccessKeyId: { type: 'string', secret: true, description: 'Key of an AWS account or role (Bedrock, SageMaker).' },
   awsSecretAccessKey: { type: 'string', secret: true, description: 'Its secret (Bedrock, SageMaker).' },
-  awsSessionToken: { type: 'string', secret: true, description: 'Its token, where it is of a role (Bedrock, SageMaker).' },
+  awsSessionToken: {
+    type: 'string',
+    secret: true,
+    description: 'Its token, where it is of a role (Bedrock, SageMaker).',
+  },
   awsRegionName: { type: 'string', description: 'Region, such as us-east-1 (Bedrock, SageMaker).' },
   awsCredentials: {
     type: 'function',

@@ -18,6 +18,7 @@ const loaders: Readonly<Record<ProtocolName, () => Promise<ProtocolFactory>>> = 
   gemini: async () => (await import('./protocols/gemini/protocol.ts')).gemini,
   'vertex-gemini': async () => (await import('./protocols/gemini/protocol.ts')).vertexGemini,
   bedrock: async () => (await import('./protocols/bedrock/protocol.ts')).bedrock,
+  'vertex-anthropic': async () => (await import('./protocols/anthropic/vertex.ts')).vertexAnthropic,
   cohere: async () => (await import('./protocols/cohere/protocol.ts')).cohere,
   'ollama-chat': async () => (await import('./protocols/ollama/protocol.ts')).ollamaChat,
   'ollama-generate': async () => (await import('./protocols/ollama/protocol.ts')).ollamaGenerate,

@@ -32,6 +32,7 @@ export const protocolNames = [
   'bedrock',
   'gemini',
   'vertex-gemini',
+  'vertex-anthropic',
 ] as const
 
 export type ProtocolName = (typeof protocolNames)[number]
@@ -61,6 +62,8 @@ export interface ModelRule {
 export interface ProviderRow {
   /** Default: `chat-completions`. */
   readonly protocol?: ProtocolName
+  /** What replaces fields of the row for models that speak another protocol, by their name; the first that fits wins. */
+  readonly families?: readonly { readonly match: RegExp; readonly row: ProviderRow }[]
   /**
    * Base URL. `{NAME}` stands for an environment variable, `{A|B=x}` for the first of several and a default.
    * Absent where the caller must give `apiBase`.

@@ -32,11 +32,24 @@ describe('resolveModel', () => {
     ['ft:gpt-4o-mini:org:name:id', 'openai'],
     ['claude-3-5-sonnet-20241022', 'anthropic'],
     ['claude-sonnet-4-5', 'anthropic'],
+    ['claude-3-5-sonnet@20240620', 'vertex_ai'],
     ['gemini-2.5-pro', 'vertex_ai'],
     ['command-r-plus', 'cohere_chat'],
     ['jamba-1.5-mini', 'ai21_chat'],
   ])('knows %s without a provider', (id, provider) => {
     expect(resolveModel(id)).toMatchObject({ provider, model: id })
+  })
+
+  it.each([
+    ['vertex_ai/gemini-2.5-pro', 'vertex-gemini'],
+    ['vertex_ai/google/gemini-2.5-pro', 'vertex-gemini'],
+    ['vertex_ai/gemini/123456', 'vertex-gemini'],
+    ['vertex_ai/claude-sonnet-4-5@20250929', 'vertex-anthropic'],
+    ['vertex_ai/meta/llama-3.3-70b-instruct-maas', 'chat-completions'],
+    ['azure_ai/claude-sonnet-4-5', 'anthropic'],
+    ['azure_ai/Mistral-large', undefined],
+  ])('%s speaks %s', (id, protocol) => {
+    expect(resolveModel(id).row.protocol).toBe(protocol)
   })
 
   it('reads names that mean more than a name', () => {

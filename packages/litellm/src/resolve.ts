@@ -37,13 +37,15 @@ function rowOf(name: string, own: Readonly<Record<string, ProviderRow>>): Provid
   return Object.hasOwn(providers, name) ? providers[name] : undefined
 }
 
-function target(provider: string, row: ProviderRow, model: string): ResolvedModel {
+function target(provider: string, whole: ProviderRow, model: string): ResolvedModel {
   if (model === '') {
     throw new SmolError({
       code: 'configuration',
       message: `'${provider}/' names no model. Write '${provider}/<model>'.`,
     })
   }
+  const family = whole.families?.find(({ match }) => match.test(model))
+  const row = family === undefined ? whole : { ...whole, ...family.row }
   if (row.model === undefined || !row.model.match.test(model)) return { provider, row, model }
   const { match, sent, path } = row.model
   return {

@@ -82,8 +82,8 @@ describe('where a request to Vertex AI goes', () => {
     })
   })
 
-  it('is for the models of Google', async () => {
-    const { reply } = ask({ modelId: 'vertex_ai/claude-sonnet-4', apiKey: 'ya29.given', vertexProject: 'p' })
+  it('is not for the models that speak a protocol of their publisher’s', async () => {
+    const { reply } = ask({ modelId: 'vertex_ai/mistral-large@2411', apiKey: 'ya29.given', vertexProject: 'p' })
     await expect(reply).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringContaining('litellm_proxy/'),

@@ -21,12 +21,16 @@ export async function vertexOpener(connection: Connection): Promise<Opener> {
   const credential = googleCredential(connection)
   const owner = readSetting(project, options) ?? (await credential.project())
   if (owner === undefined) throw missingProject(target.provider)
-  const row = { ...target.row, base: `https://${hostOf(place)}/v1` }
-  const open = rowOpener({ ...connection, target: { ...target, row } }, () => credential.headers)
-  return (request) => {
-    const path = request.path.replace('{project}', encodeURIComponent(owner)).replace('{location}', place)
-    return open({ ...request, path })
+  const fillIn = (path: string): string =>
+    path.replace('{project}', encodeURIComponent(owner)).replace('{location}', place)
+  const { path } = target.row
+  const row = {
+    ...target.row,
+    base: `https://${hostOf(place)}/v1`,
+    ...(path === undefined ? {} : { path: fillIn(path) }),
   }
+  const open = rowOpener({ ...connection, target: { ...target, row } }, () => credential.headers)
+  return (request) => open({ ...request, path: fillIn(request.path) })
 }
 
 /** https://cloud.google.com/vertex-ai/docs/general/locations: one place, a part of the world, or anywhere. */

@@ -1,10 +1,31 @@
 import type { ProviderRow } from '../provider-row.ts'
+import { messagesApi } from './claude.ts'
 
 const cohereRow = {
   protocol: 'cohere',
   base: 'https://api.cohere.com',
   keyEnv: ['COHERE_API_KEY', 'CO_API_KEY'],
   baseEnv: 'COHERE_API_BASE',
+} as const satisfies ProviderRow
+
+const vertexRow = {
+  protocol: 'vertex-gemini',
+  baseEnv: 'VERTEXAI_API_BASE',
+  opener: 'vertex',
+  // Models of other publishers: Anthropic's speak its protocol, those whose publisher is a part of their name OpenAI's.
+  families: [
+    {
+      match: /^claude/,
+      row: { protocol: 'vertex-anthropic', fieldHeaders: messagesApi.fieldHeaders, inlineImages: true },
+    },
+    {
+      match: /^(?!google\/|gemini\/|\d)[^/]+\//,
+      row: {
+        protocol: 'chat-completions',
+        path: '/v1/projects/{project}/locations/{location}/endpoints/openapi/chat/completions',
+      },
+    },
+  ],
 } as const satisfies ProviderRow
 
 /** Providers with a protocol of their own. */
@@ -16,8 +37,7 @@ export const nativeProviders: Readonly<Record<string, ProviderRow>> = Object.fre
     tokenEnv: 'ANTHROPIC_AUTH_TOKEN',
     baseEnv: ['ANTHROPIC_API_BASE', 'ANTHROPIC_BASE_URL'],
     auth: 'x-api-key',
-    headers: { 'anthropic-version': '2023-06-01' },
-    fieldHeaders: { output_format: { 'anthropic-beta': 'structured-outputs-2025-11-13' } },
+    ...messagesApi,
   },
   bedrock: {
     protocol: 'bedrock',
@@ -74,6 +94,6 @@ export const nativeProviders: Readonly<Record<string, ProviderRow>> = Object.fre
     baseEnv: 'OLLAMA_API_BASE',
     inlineImages: true,
   },
-  vertex_ai: { protocol: 'vertex-gemini', baseEnv: 'VERTEXAI_API_BASE', opener: 'vertex' },
-  vertex_ai_beta: { protocol: 'vertex-gemini', baseEnv: ['VERTEXAI_API_BASE', 'GEMINI_API_BASE'], opener: 'vertex' },
+  vertex_ai: vertexRow,
+  vertex_ai_beta: { ...vertexRow, baseEnv: ['VERTEXAI_API_BASE', 'GEMINI_API_BASE'] },
 })

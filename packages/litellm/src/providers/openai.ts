@@ -1,5 +1,6 @@
 import { openaiReasoning } from '../protocols/compatible/reasoning.ts'
 import type { ProviderRow } from '../provider-row.ts'
+import { claudeAtAzure } from './claude.ts'
 
 /** The models that reason take other parameters than the rest. */
 const openaiModels = [
@@ -41,6 +42,7 @@ export const openaiProviders: Readonly<Record<string, ProviderRow>> = Object.fre
       { match: /\.services\.ai\.azure\.com$/, path: '/models/chat/completions', auth: 'api-key' },
       { match: /\.openai\.azure\.com$/, auth: 'api-key' },
     ],
+    families: [claudeAtAzure],
   },
   openai: {
     base: 'https://api.openai.com/v1',

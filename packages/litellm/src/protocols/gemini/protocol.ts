@@ -20,7 +20,7 @@ export function gemini(target: ResolvedModel): Protocol {
  */
 export function vertexGemini(target: ResolvedModel): Protocol {
   const model = target.model.replace(/^google\/|^gemini\/(?=\d+$)/, '')
-  if (/^(claude|mistral|codestral|jamba)|\//.test(model)) {
+  if (/^(mistral|codestral|jamba)|\//.test(model)) {
     throw new SmolError({
       code: 'unsupported',
       message: `'${model}' is on Vertex AI, but not a model of Google's, and speaks another protocol. Ask its own provider, or a LiteLLM proxy: 'litellm_proxy/vertex_ai/${model}'.`,

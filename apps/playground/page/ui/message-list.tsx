@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Turn } from '../state/conversation.ts'
 import { TurnView } from './turn-view.tsx'
+import type { List } from './use-virtual.ts'
 import { useVirtual } from './use-virtual.ts'
 
 /** Between two turns, in pixels, as in the style sheet. */
@@ -17,6 +18,8 @@ export function MessageList({ turns }: { turns: readonly Turn[] }) {
   const asked = turns.findLast(({ kind }) => kind !== 'answer')?.id
   // Who asks wants to see the answer, wherever he was.
   useLayoutEffect(() => list.scrollToEnd(), [list, asked])
+  // A window that becomes narrower makes the turns higher: who was at the end stays there.
+  useEffect(() => (box.current === null ? undefined : stayAtEnd(box.current, list)), [list])
 
   const items = list.getVirtualItems()
   return (
@@ -44,4 +47,20 @@ export function MessageList({ turns }: { turns: readonly Turn[] }) {
       </div>
     </div>
   )
+}
+
+function stayAtEnd(box: HTMLElement, list: List): () => void {
+  let atEnd = true
+  const onScroll = (): void => {
+    atEnd = list.isAtEnd()
+  }
+  const observer = new ResizeObserver(() => {
+    if (atEnd) list.scrollToEnd()
+  })
+  observer.observe(box)
+  box.addEventListener('scroll', onScroll, { passive: true })
+  return () => {
+    observer.disconnect()
+    box.removeEventListener('scroll', onScroll)
+  }
 }

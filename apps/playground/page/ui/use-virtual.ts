@@ -3,7 +3,8 @@ import type { VirtualizerOptions } from '@tanstack/virtual-core'
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useReducer, useState } from 'preact/hooks'
 
-type List = Virtualizer<HTMLElement, HTMLElement>
+/** A list of which only a part is drawn. */
+export type List = Virtualizer<HTMLElement, HTMLElement>
 
 /** About how high a turn is, in pixels, before it was seen. */
 const USUAL_HEIGHT = 120

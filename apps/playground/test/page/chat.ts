@@ -179,6 +179,8 @@ export function chatTests(tests: () => PageTests): void {
       await expectAccessible(page)
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
       expect(width).toBeLessThanOrEqual(360)
+      // The end of the dialogue stays in sight.
+      await page.getByRole('button', { name: 'Code' }).last().click({ trial: true })
       if (colorScheme === 'dark') await screenshot(page, 'phone')
       await close()
     })

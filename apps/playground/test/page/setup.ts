@@ -30,7 +30,12 @@ export async function startPageTests(): Promise<PageTests> {
   return {
     url: playground.url,
     fault,
-    open: (options) => browser.open(playground.url, options),
+    async open(options) {
+      const opened = await browser.open(playground.url, options)
+      // Drawn, and the providers are there.
+      await opened.page.getByLabel('Provider').first().and(opened.page.locator(':enabled')).waitFor()
+      return opened
+    },
     async close() {
       await browser.close()
       await Promise.all([playground.close(), fault.close()])

@@ -38,22 +38,3 @@ export function retryWait(error: SmolError, state: RetryState, random: number): 
   const wait = error.retryAfterMs ?? random * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (state.failures - 1))
   return wait > LONGEST_OBEYED_MS ? undefined : Math.max(wait, state.leastWaitMs)
 }
-
-/** Waits; ends at once, with the signal's reason, when it aborts. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason as Error)
-      return
-    }
-    const onAbort = (): void => {
-      clearTimeout(timer)
-      reject(signal.reason as Error)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-}

@@ -1,6 +1,6 @@
 import type { SmolError } from '@smol/core'
 import { extendError, isSmolError } from '@smol/core'
-import { httpOptionRows } from '@smol/core/http'
+import { httpOptionRows, sleep } from '@smol/core/http'
 import type { StartedReply } from './attempt.ts'
 import { attempt } from './attempt.ts'
 import type { Call } from './call.ts'
@@ -10,7 +10,7 @@ import { requestFaults } from './error-classes.ts'
 import { fallbacksFor } from './fallbacks.ts'
 import type { Group } from './groups.ts'
 import { findGroup } from './groups.ts'
-import { retryWait, sleep } from './retry.ts'
+import { retryWait } from './retry.ts'
 import { select, unavailable } from './select.ts'
 
 /**

@@ -17,10 +17,10 @@ describe('checkContent', () => {
   it.each([
     ['a missing licence', files.slice(1), ['src/index.ts'], 'LICENSE is not in the tarball'],
     [
-      'a source that was not built',
-      files,
-      ['src/index.ts', 'src/new.ts'],
-      'dist/new.d.ts was not built: run the build first',
+      'a declaration without a source',
+      [...files, 'dist/old.d.ts'],
+      ['src/index.ts'],
+      'dist/old.d.ts has no source: remove dist and build again',
     ],
     ['no entry point', files.slice(0, 3), ['src/index.ts'], 'dist/index.js was not built: run the build first'],
     [

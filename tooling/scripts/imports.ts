@@ -23,8 +23,9 @@ export function readImports(file: string, source: string): Import[] {
   }
   for (const { moduleRequest } of module.dynamicImports) {
     const text = source.slice(moduleRequest.start, moduleRequest.end)
-    const literal = /^(['"])(.*)\1$/.exec(text)?.[2]
-    if (literal) imports.push({ specifier: literal, kind: 'dynamic' })
+    // A minifier writes quotes as backticks.
+    const literal = /^(['"`])(.*)\1$/.exec(text)?.[2]
+    if (literal && !literal.includes('${')) imports.push({ specifier: literal, kind: 'dynamic' })
   }
   return imports
 }

@@ -10,6 +10,7 @@ const cohereRow = {
 
 const vertexRow = {
   protocol: 'vertex-gemini',
+  base: 'https://{location}-aiplatform.googleapis.com',
   baseEnv: 'VERTEXAI_API_BASE',
   opener: 'vertex',
   // Models of other publishers: Anthropic's speak its protocol, those whose publisher is a part of their name OpenAI's.

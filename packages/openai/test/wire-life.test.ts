@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import type { FaultServer } from '@smol/testing'
-import { chatCompletionsSample as sample, startFaultServer } from '@smol/testing'
+import { chatChunk, chatCompletionsSample as sample, fakeFetch, sseReply, startFaultServer } from '@smol/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { modelAt, readAll, smolErrorOf } from './wire-support.ts'
 
@@ -187,6 +187,25 @@ describe('connections', () => {
     await modelAt(own.urlOf('baseline')).generate('Hi')
     expect(own.openSockets).toBeLessThanOrEqual(2)
     await own.close()
+  })
+
+  it('are read to the end, which may come behind the end mark, so that they can be used again', async () => {
+    const fetch = fakeFetch([
+      sseReply([chatChunk({ content: 'x' }), chatChunk({}, { finish_reason: 'stop' }), '[DONE]']),
+    ])
+    const { text } = await readAll(modelAt('http://127.0.0.1/v1', { fetch }))
+    expect(text).toBe('x')
+    expect(fetch.requests[0]?.cancelled).toBe(false)
+  })
+
+  it('are closed when something other than the end comes behind the end mark', async () => {
+    const more = [chatChunk({ content: 'GHOST' }), '{"broken', chatChunk({ content: 'GHOST' })]
+    const events = [chatChunk({ content: 'x' }), chatChunk({}, { finish_reason: 'stop' }), '[DONE]', ...more]
+    const fetch = fakeFetch([sseReply(events)])
+    const { text, error } = await readAll(modelAt('http://127.0.0.1/v1', { fetch }))
+    expect(error).toBeUndefined()
+    expect(text).toBe('x')
+    expect(fetch.requests[0]).toMatchObject({ cancelled: true, piecesRead: 4 })
   })
 
   it('are closed, all of them, when many streams are left', async () => {

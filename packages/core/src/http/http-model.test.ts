@@ -286,6 +286,22 @@ describe('an aborted call', () => {
   })
 })
 
+describe('a body that is no answer', () => {
+  const page = new TextEncoder().encode('<html>Sign in')
+  const endless = (cancel: () => void) => () =>
+    new Response(new ReadableStream({ start: (body) => body.enqueue(page), cancel }))
+
+  it('is not read on, not tried again, and its connection is closed', async () => {
+    const cancelled = vi.fn<() => void>()
+    const model = new TinyModel([endless(cancelled)])
+    const error = await failure(() => collect(model.generateStream('Hi')))
+    expect(error).toMatchObject({ code: 'bad_response', retryable: false, body: '<html>Sign in' })
+    expect(model.requests).toHaveLength(1)
+    expect(model.requests[0]?.signal.aborted).toBe(true)
+    expect(cancelled).toHaveBeenCalledOnce()
+  })
+})
+
 describe('limits', () => {
   it('a place is free again after an end, a failure, a break and an abort', async () => {
     const model = new TinyModel(

@@ -6,7 +6,7 @@ import type { Watchdog } from './watchdog.ts'
 import { readCompletion } from './whole-reply.ts'
 
 /** One response on its way to the caller. */
-export interface Reading<T> {
+interface Reading<T> {
   readonly items: AsyncIterable<T> | Iterable<T>
   /** Looks at each item on its way out. */
   readonly see?: (item: T) => T
@@ -14,8 +14,6 @@ export interface Reading<T> {
   readonly shows?: (item: T) => boolean
   /** Called when the items ended in peace. @throws when that was too early */
   readonly end?: () => Promise<void>
-  /** Called at last, whatever happened. */
-  readonly close?: () => void
 }
 
 /** How a response is read: whole, or as a stream. */
@@ -49,7 +47,6 @@ export const readDeltas: Read<readonly ReplyDelta[]> = async (response, watch, p
       if (!finished) throw truncated()
       return reader.drain()
     },
-    close: () => reader.cancel(),
   }
 }
 

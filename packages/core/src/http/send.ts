@@ -8,7 +8,7 @@ import { networkError } from './network-error.ts'
 import type { Remedy } from './healing.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { WireBody } from './protocol.ts'
-import type { Read, Reading } from './reading.ts'
+import type { Read } from './reading.ts'
 import { readDeltas, readWhole } from './reading.ts'
 import { retryWait, sleep } from './retry.ts'
 import { responseError } from './vendor-error.ts'
@@ -47,9 +47,8 @@ async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, 
     let delivered = false
     let finished = false
     let wait: number | undefined
-    let reading: Reading<T> | undefined
     try {
-      reading = await read(await open(request, body, pipeline, watch), watch, pipeline)
+      const reading = await read(await open(request, body, pipeline, watch), watch, pipeline)
       for await (const item of reading.items) {
         const seen = reading.see === undefined ? item : reading.see(item)
         delivered ||= reading.shows === undefined || reading.shows(seen)
@@ -77,7 +76,6 @@ async function* send<T>(request: CompletionRequest, pending: Promise<Pipeline>, 
       watch.end()
       if (!finished) watch.abort()
       release()
-      reading?.close?.()
     }
     if (wait > 0) await sleep(wait, request.signal)
   }

@@ -59,7 +59,7 @@ export class Run {
   }
 
   /** Hands out the deltas, in lists of those that came together, and returns the message. */
-  async *batches(): AsyncGenerator<readonly StreamDelta[], GeneratedMessage, undefined> {
+  async *batches(): AsyncGenerator<StreamDelta[], GeneratedMessage, undefined> {
     const { signal } = this.#controller
     const unlink = this.#link()
     let exhausted = false
@@ -91,7 +91,7 @@ export class Run {
   }
 
   /** What the caller may see of what came, up to a stop string. */
-  #take(came: ReplyDelta | readonly ReplyDelta[], reply: ReplyAssembler): readonly StreamDelta[] {
+  #take(came: ReplyDelta | readonly ReplyDelta[], reply: ReplyAssembler): StreamDelta[] {
     const deltas: StreamDelta[] = []
     for (const raw of isList(came) ? came : [came]) {
       if (raw.warnings !== undefined) for (const warning of raw.warnings) this.#warn(warning)

@@ -140,6 +140,24 @@ describe('ending a stream', () => {
     expect(await waiting).toEqual({ done: true, value: undefined })
   })
 
+  it('leaving while two wait ends both, and nothing that comes later is handed out', async () => {
+    let send: () => void = () => undefined
+    const { model } = watched(async function* () {
+      yield { content: 'a' }
+      await new Promise<void>((resolve) => (send = resolve))
+      yield { content: 'b' }
+    })
+    const iterator = model.generateStream('Hi')[Symbol.asyncIterator]()
+    await iterator.next()
+    const waiting = [iterator.next(), iterator.next()]
+    const left = iterator.return?.()
+    send()
+    expect(await left).toEqual({ done: true, value: undefined })
+    expect(await Promise.all([...waiting, iterator.next()])).toEqual(
+      Array.from({ length: 3 }, () => ({ done: true, value: undefined })),
+    )
+  })
+
   it('leaving before the first pull sends nothing', async () => {
     const model = streaming(['Hi'])
     const stream = model.generateStream('Hi')
@@ -159,6 +177,20 @@ describe('ending a stream', () => {
     expect(error).toBe(reason)
     expect(seen).toHaveLength(2)
     expect(ended()).toBe(true)
+    expect(await thrown(() => stream.final())).toBe(reason)
+  })
+
+  it('abort hands out nothing more of what came together', async () => {
+    const model = new StreamModel(async function* () {
+      yield [{ content: 'a' }, { content: 'b' }, { content: 'c' }]
+    })
+    const stream = model.generateStream('Hi')
+    const iterator = stream[Symbol.asyncIterator]()
+    expect((await iterator.next()).value).toEqual({ content: 'a' })
+    const reason = new Error('enough')
+    stream.abort(reason)
+    expect(await thrown(() => iterator.next())).toBe(reason)
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
     expect(await thrown(() => stream.final())).toBe(reason)
   })
 
@@ -233,6 +265,22 @@ describe('readers', () => {
     const iterator = stream[Symbol.asyncIterator]()
     await iterator.next()
     expect((await stream.final()).content).toBe('Hello')
+  })
+
+  it('final takes nothing from a loop beside it', async () => {
+    const stream = streaming(['a', 'b', 'c', 'd']).generateStream('Hi')
+    const [texts, message] = await Promise.all([collect(stream.textStream), stream.final()])
+    expect(texts).toEqual(['a', 'b', 'c', 'd'])
+    expect(message.content).toBe('abcd')
+  })
+
+  it('a loop sees the failure that final has met first', async () => {
+    const { model } = watched(broken)
+    const stream = model.generateStream('Hi')
+    const iterator = stream[Symbol.asyncIterator]()
+    const error = await failure(() => stream.final())
+    expect((await iterator.next()).value).toEqual({ content: 'Par' })
+    expect(await failure(() => iterator.next())).toBe(error)
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 

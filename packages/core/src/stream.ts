@@ -5,7 +5,7 @@ import type { GenerationStream, StreamDelta } from './model.ts'
 /** What a stream needs of the run behind it. */
 export interface StreamSource {
   /** Starts the generation. Called at the first pull, once. Its lists are never empty. */
-  open(): AsyncGenerator<readonly StreamDelta[], GeneratedMessage, undefined>
+  open(): AsyncGenerator<StreamDelta[], GeneratedMessage, undefined>
   /** Cancels it. */
   abort(reason: unknown): void
   /** Whether it was cancelled, or its time is over. */
@@ -14,58 +14,69 @@ export interface StreamSource {
   partial(): GeneratedMessage | undefined
 }
 
-type Batch = IteratorResult<readonly StreamDelta[], GeneratedMessage>
-
 /** The GenerationStream of every model: lazy, read once, cancelled by leaving it. */
 export function createGenerationStream(source: StreamSource): GenerationStream {
   let generator: ReturnType<StreamSource['open']> | undefined
-  /** What came together and was not handed out yet begins at `at`: it is handed out without a wait. */
-  let batch: readonly StreamDelta[] = []
+  /** What came and was not handed out yet begins at `at`: it is handed out without a wait. */
+  let batch: StreamDelta[] = []
   let at = 0
-  let pulling: Promise<Batch> | undefined
+  let pulling: Promise<void> | undefined
   let reader: 'iterator' | 'final' | undefined
   let outcome: { message: GeneratedMessage } | { error: unknown } | undefined
+  /** Whether the iterator has thrown its error: later pulls are over. */
+  let thrown = false
   let finalPromise: Promise<GeneratedMessage> | undefined
 
   function next(): Promise<IteratorResult<StreamDelta, undefined>> {
-    const value = source.ended() ? undefined : batch[at]
+    const value = outcome === undefined && source.ended() ? undefined : batch[at]
+    if (value !== undefined) {
+      at++
+      return Promise.resolve({ done: false, value })
+    }
     // Those who pull at the same time take turns with what comes.
-    if (value === undefined) return pulling === undefined ? pull() : pulling.then(next, next)
-    at++
-    return Promise.resolve({ done: false, value })
+    if (outcome === undefined) return advance().then(next)
+    if ('message' in outcome || thrown) return Promise.resolve({ done: true, value: undefined })
+    thrown = true
+    return Promise.reject(outcome.error)
   }
 
-  async function pull(): Promise<IteratorResult<StreamDelta, undefined>> {
-    if (outcome !== undefined) return { done: true, value: undefined }
-    batch = []
+  /** Waits for the next batch, or for the outcome; never throws. */
+  function advance(): Promise<void> {
+    pulling ??= pull()
+    return pulling
+  }
+
+  async function pull(): Promise<void> {
     try {
       generator ??= source.open()
-      pulling = generator.next()
-      const result = await pulling
+      const result = await generator.next()
       // Left while this waited: what came is not wanted any more.
-      if (outcome === undefined) take(result)
+      if (outcome !== undefined) return
+      if (result.done === true) outcome = { message: result.value }
+      else keep(result.value)
     } catch (error) {
-      if (outcome === undefined) {
-        // The reader that sees the failure gets it; later pulls are over, `final` repeats it.
-        outcome = { error }
-        throw error
-      }
+      if (source.ended()) batch = []
+      outcome ??= { error }
     } finally {
       pulling = undefined
     }
-    return next()
   }
 
-  function take(result: Batch): void {
-    if (result.done === true) outcome = { message: result.value }
-    else batch = result.value
+  /** `final` may read ahead of a loop, which then still gets everything. */
+  function keep(came: StreamDelta[]): void {
+    if (reader === 'iterator' && at < batch.length) {
+      for (const delta of came) batch.push(delta)
+      return
+    }
+    batch = came
     at = 0
   }
 
   async function leave(): Promise<IteratorResult<StreamDelta, undefined>> {
+    batch = []
+    thrown = true
     if (outcome === undefined) {
       outcome = { error: leftError(source.partial()) }
-      batch = []
       // Aborted first: a generator that waits for the network only returns once that wait is over.
       if (generator !== undefined) {
         source.abort(outcome.error)
@@ -92,7 +103,7 @@ export function createGenerationStream(source: StreamSource): GenerationStream {
   }
 
   async function drain(): Promise<GeneratedMessage> {
-    while (outcome === undefined) await pull()
+    while (outcome === undefined) await advance()
     if (outcome !== undefined && 'message' in outcome) return outcome.message
     throw outcome?.error
   }

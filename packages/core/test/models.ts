@@ -6,18 +6,21 @@ import type { CompletionRequest } from '../src/request.ts'
 /** Options with an id, which most tests do not care for. */
 export type SomeOptions = Partial<ModelOptions>
 
+/** What a provider hands out: deltas, one by one or those that came together. */
+type Deltas = AsyncIterable<ReplyDelta | readonly ReplyDelta[]>
+
 /** A model that can only stream. */
 export class StreamModel extends BaseModel {
   readonly provider = 'test'
   readonly requests: CompletionRequest[] = []
-  readonly #reply: (request: CompletionRequest) => AsyncIterable<ReplyDelta>
+  readonly #reply: (request: CompletionRequest) => Deltas
 
-  constructor(reply: (request: CompletionRequest) => AsyncIterable<ReplyDelta>, options: SomeOptions = {}) {
+  constructor(reply: (request: CompletionRequest) => Deltas, options: SomeOptions = {}) {
     super({ modelId: 'test-model', ...options })
     this.#reply = reply
   }
 
-  protected override stream(request: CompletionRequest): AsyncIterable<ReplyDelta> {
+  protected override stream(request: CompletionRequest): Deltas {
     this.requests.push(request)
     return this.#reply(request)
   }

@@ -43,6 +43,22 @@ it.each(['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ERR__ERROR_FORMAT_PADDING_1', 'ZSTD_err
   (code) => expect(networkError(caused(code), 'X')).toMatchObject({ code: 'bad_response', retryable: true }),
 )
 
+it.each([{ 'x-key': 'line\nbreak' }, { 'x-key': 'Schlüssel €' }, { 'a header': 'x' }])(
+  'a header that cannot be sent is the caller’s to mend, and is not shown: %j',
+  (headers: Record<string, string>) => {
+    let thrown: unknown
+    try {
+      new Headers(headers)
+    } catch (error) {
+      thrown = error
+    }
+    const error = networkError(thrown, 'The request failed')
+    expect(error).toMatchObject({ code: 'configuration', retryable: false })
+    expect(error.message).toContain('Check the API key and the headers.')
+    expect(error.message).not.toContain(Object.values(headers)[0])
+  },
+)
+
 it('a timeout of the client is one of ours', () => {
   expect(networkError(new DOMException('over', 'TimeoutError'), 'X').code).toBe('timeout')
   const named = (name: string) => new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { name }) })

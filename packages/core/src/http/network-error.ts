@@ -30,6 +30,9 @@ export function networkError(error: unknown, doing: string): SmolError {
   if (code !== undefined && brokenBytes.test(code)) {
     return typed('bad_response', `the body is not what its content-encoding says, or is cut off (${code}).`)
   }
+  if (chain.some(isBadHeader)) {
+    return new SmolError({ code: 'configuration', message: `${doing}: ${badHeader}`, cause: error })
+  }
   if (chain.some(isTimeout)) return typed('timeout', "no answer within the client's timeout.")
   if (code === undefined) return typed('network', `${lastMessage(chain)}.`)
   const unknown = tls.test(code) ? `the TLS connection failed (${code}).` : `${lastMessage(chain)} (${code}).`
@@ -59,6 +62,17 @@ function isTimeout(error: unknown): boolean {
   const { name, constructor } = (error ?? {}) as { name?: unknown; constructor?: { name?: unknown } }
   return [name, constructor?.name].some(
     (each) => typeof each === 'string' && /timeout/i.test(each) && !each.startsWith('ConnectTimeout'),
+  )
+}
+
+const badHeader =
+  'a header cannot be sent: its name or value has a character that HTTP does not take, such as a line break or a letter beyond Latin-1. Check the API key and the headers.'
+
+/** What `Headers` throws, in each engine's words. Not quoted: they show the value, which may be a key. */
+function isBadHeader(error: unknown): boolean {
+  return (
+    error instanceof TypeError &&
+    /\bheaders?\b.*\binvalid\b|\binvalid\b.*\bheaders?\b|ByteString|ISO-8859-1/i.test(error.message)
   )
 }
 

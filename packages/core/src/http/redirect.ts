@@ -1,4 +1,5 @@
 import { SmolError } from '../errors.ts'
+import { patientFetch } from './patient-fetch.ts'
 
 const MAX_REDIRECTS = 5
 
@@ -9,9 +10,14 @@ const harmlessHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', 
  * A `fetch` that follows redirects by itself, so that no credential - `fetch` takes out `authorization`
  * alone, not `api-key` and its kin - is carried to another origin. In browsers, where a redirect cannot
  * be seen, and for anything but a text body, it is the given `fetch`.
+ * @param given default: the global one, which then waits as long as the caller does
  */
-export function safeFetch(given: typeof fetch = globalThis.fetch): typeof fetch {
-  if (!canSeeRedirects()) return given
+export function safeFetch(given?: typeof fetch): typeof fetch {
+  if (!inNode()) return given ?? globalThis.fetch
+  return followRedirects(given ?? patientFetch)
+}
+
+function followRedirects(given: typeof fetch): typeof fetch {
   return async (input, init) => {
     // Who wants none to be followed gets what fetch says then.
     if (init?.redirect === 'error') return given(input, init)
@@ -34,7 +40,7 @@ export function safeFetch(given: typeof fetch = globalThis.fetch): typeof fetch 
   }
 }
 
-function canSeeRedirects(): boolean {
+function inNode(): boolean {
   return typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string'
 }
 

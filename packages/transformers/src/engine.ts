@@ -1,3 +1,4 @@
+import type { StepInputs } from './forward-engine.ts'
 import { openForwardEngine } from './forward-engine.ts'
 import type { CausalModel, TensorConstructor } from './library.ts'
 import { openSharedEngine } from './shared-engine.ts'
@@ -28,7 +29,8 @@ export interface Engine {
 /**
  * The fastest engine that gives right results for this model: shared buffers where the graph and the device have them,
  * else transformers.js' own forward pass.
+ * @param inputs what the forward pass gets, where it is not the ids of the tokens alone
  */
-export async function openEngine(model: CausalModel, Tensor: TensorConstructor): Promise<Engine> {
-  return (await openSharedEngine(model, Tensor)) ?? openForwardEngine(model, Tensor)
+export async function openEngine(model: CausalModel, Tensor: TensorConstructor, inputs?: StepInputs): Promise<Engine> {
+  return (await openSharedEngine(model, Tensor)) ?? openForwardEngine(model, Tensor, inputs)
 }

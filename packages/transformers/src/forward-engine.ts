@@ -3,26 +3,42 @@ import type { CausalModel, Tensor, TensorConstructor } from './library.ts'
 
 type Cache = Readonly<Record<string, Tensor>>
 
+/** What the forward pass gets for the tokens from `from` on. `ids` are those that were read before, and these. */
+export type StepInputs = (ids: readonly number[], from: number) => Promise<Readonly<Record<string, Tensor>>>
+
 /** Runs any graph that transformers.js knows, on any device, through its forward pass; the cache is handed from step to step. */
-export function openForwardEngine(model: CausalModel, Tensor: TensorConstructor): Engine {
-  return { name: 'forward', open: () => new ForwardSequence(model, Tensor, {}, 0) }
+export function openForwardEngine(
+  model: CausalModel,
+  Tensor: TensorConstructor,
+  inputs: StepInputs = async (ids, from) => ({ input_ids: toIdTensor(Tensor, ids.slice(from)) }),
+): Engine {
+  return { name: 'forward', open: () => new ForwardSequence({ model, Tensor, inputs }, {}, []) }
+}
+
+/** Token ids as a batch of one. */
+export function toIdTensor(Tensor: TensorConstructor, ids: readonly number[]): Tensor {
+  return new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length])
+}
+
+interface ForwardPass {
+  readonly model: CausalModel
+  readonly Tensor: TensorConstructor
+  readonly inputs: StepInputs
 }
 
 class ForwardSequence implements Sequence {
-  readonly #model: CausalModel
-  readonly #Tensor: TensorConstructor
+  readonly #pass: ForwardPass
   #cache: Cache
-  #length: number
+  #ids: readonly number[]
 
-  constructor(model: CausalModel, Tensor: TensorConstructor, cache: Cache, length: number) {
-    this.#model = model
-    this.#Tensor = Tensor
+  constructor(pass: ForwardPass, cache: Cache, ids: readonly number[]) {
+    this.#pass = pass
     this.#cache = cache
-    this.#length = length
+    this.#ids = ids
   }
 
   get length(): number {
-    return this.#length
+    return this.#ids.length
   }
 
   get bytes(): number {
@@ -30,41 +46,42 @@ class ForwardSequence implements Sequence {
   }
 
   async feed(ids: readonly number[]): Promise<Float32Array> {
-    const length = this.#length + ids.length
-    const outputs = await this.#model.forward({
-      input_ids: new this.#Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
-      attention_mask: new this.#Tensor('int64', new BigInt64Array(length).fill(1n), [1, length]),
-      num_logits_to_keep: new this.#Tensor('int64', new BigInt64Array([1n]), []),
-      past_key_values: this.#length === 0 ? null : this.#cache,
+    const { model, Tensor, inputs } = this.#pass
+    const all = [...this.#ids, ...ids]
+    const outputs = await model.forward({
+      ...(await inputs(all, this.length)),
+      attention_mask: new Tensor('int64', new BigInt64Array(all.length).fill(1n), [1, all.length]),
+      num_logits_to_keep: new Tensor('int64', new BigInt64Array([1n]), []),
+      past_key_values: this.length === 0 ? null : this.#cache,
     })
     const next = cacheOf(outputs)
     for (const [name, tensor] of Object.entries(this.#cache)) {
       if (next[name] !== tensor && tensor.location === 'gpu-buffer') tensor.dispose()
     }
     this.#cache = next
-    this.#length = length
+    this.#ids = all
     return lastRow(outputs['logits'] as Tensor)
   }
 
   crop(length: number): boolean {
-    if (length === this.#length) return true
-    const cropped = cropCache(this.#cache, this.#length, length)
+    if (length === this.length) return true
+    const cropped = cropCache(this.#cache, this.length, length)
     if (cropped === undefined) return false
     this.#cache = cropped
-    this.#length = length
+    this.#ids = this.#ids.slice(0, length)
     return true
   }
 
   /** Tensors are never written to twice, so that a fork shares what it does not have to cut. */
   fork(length: number): Sequence | undefined {
-    const cropped = cropCache(this.#cache, this.#length, length)
-    return cropped === undefined ? undefined : new ForwardSequence(this.#model, this.#Tensor, cropped, length)
+    const cropped = cropCache(this.#cache, this.length, length)
+    return cropped === undefined ? undefined : new ForwardSequence(this.#pass, cropped, this.#ids.slice(0, length))
   }
 
   dispose(): void {
     for (const tensor of Object.values(this.#cache)) if (tensor.location === 'gpu-buffer') tensor.dispose()
     this.#cache = {}
-    this.#length = 0
+    this.#ids = []
   }
 }
 

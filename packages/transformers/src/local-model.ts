@@ -1,21 +1,15 @@
 import { SmolError } from '@smol/core'
 import { decode } from './decode.ts'
-import type { Engine } from './engine.ts'
-import { openEngine } from './engine.ts'
 import { Grammars } from './grammar/grammars.ts'
 import type { CausalModel, Tokenizer, TransformersLibrary } from './library.ts'
-import type { LoadStage } from './load-error.ts'
-import { loadError } from './load-error.ts'
-import { hasCustomCode, pretrainedOptions } from './pretrained-options.ts'
+import type { LoadedModel } from './load-model.ts'
+import { loadModel } from './load-model.ts'
 import { PrefixCache } from './prefix-cache.ts'
 import { buildPrompt } from './prompt.ts'
 import type { GenerationEvent, Job, LoadProgress, LoadSpec, Runtime } from './runtime.ts'
 import { markDecode, plainDecode } from './mark-decode.ts'
 import { endTokensOf, resolveSettings } from './settings.ts'
 import { Turns } from './turns.ts'
-
-// transformers.js' LogLevel.NONE. Its errors are thrown as well; at any other level a failed run prints all its inputs.
-const silent = 50
 
 /** A model in this thread. */
 export class LocalModel implements Runtime {
@@ -28,7 +22,7 @@ export class LocalModel implements Runtime {
   readonly #ending = new AbortController()
   readonly #contextLength: number
 
-  private constructor(spec: LoadSpec, tokenizer: Tokenizer, model: CausalModel, engine: Engine) {
+  private constructor(spec: LoadSpec, { tokenizer, model, engine }: LoadedModel) {
     this.#spec = spec
     this.#tokenizer = tokenizer
     this.#model = model
@@ -43,28 +37,7 @@ export class LocalModel implements Runtime {
     library: TransformersLibrary,
     onProgress: (progress: LoadProgress) => void,
   ): Promise<LocalModel> {
-    const { env, AutoTokenizer, AutoModelForCausalLM } = library
-    env.logLevel = silent
-    if (spec.cacheDir !== undefined) env.cacheDir = spec.cacheDir
-    // transformers.js asks the Hub for the sizes of files in spite of local_files_only.
-    const allowedRemote = env.allowRemoteModels
-    if (spec.localFilesOnly || spec.isFolder) env.allowRemoteModels = false
-    const options = pretrainedOptions(spec, onProgress)
-    let stage: LoadStage = 'tokenizer'
-    let model: CausalModel | undefined
-    try {
-      const tokenizer = await AutoTokenizer.from_pretrained(spec.path, options)
-      stage = 'model'
-      model = await AutoModelForCausalLM.from_pretrained(spec.path, options)
-      const engine = await openEngine(model, library.Tensor)
-      onProgress({ status: 'ready' })
-      return new LocalModel(spec, tokenizer, model, engine)
-    } catch (error) {
-      await model?.dispose()
-      throw loadError(error, spec, stage, await hasCustomCode(library, spec))
-    } finally {
-      env.allowRemoteModels = allowedRemote
-    }
+    return new LocalModel(spec, await loadModel(spec, library, onProgress))
   }
 
   async *generate(job: Job, signal: AbortSignal): AsyncGenerator<GenerationEvent> {

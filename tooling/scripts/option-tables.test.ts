@@ -25,7 +25,7 @@ describe('renderTable', () => {
     const options = {
       apiKey: { type: 'string', required: true, secret: true, env: ['A_KEY', 'B_KEY'], description: 'The key.' },
       effort: { type: 'string', values: ['low', 'high'], default: 'low', aliases: ['think'], description: 'a|b.' },
-      tag: { type: 'boolean | string', default: false, description: 'A tag.' },
+      tag: { type: 'boolean | string', default: false, description: 'A <tag>.' },
     } as const
     expect(renderTable({ options })).toBe(
       [
@@ -33,7 +33,7 @@ describe('renderTable', () => {
         '| --- | --- | --- | --- | --- |',
         '| `apiKey` | `string` | required | `A_KEY`, `B_KEY` | The key. Secret: never shown, logged or exported. |',
         "| `effort` | `'low' \\| 'high'` | `\"low\"` |  | a\\|b. Also: `think`. |",
-        '| `tag` | `boolean \\| string` | `false` |  | A tag. |',
+        '| `tag` | `boolean \\| string` | `false` |  | A &lt;tag>. |',
         '',
       ].join('\n'),
     )

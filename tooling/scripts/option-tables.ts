@@ -71,7 +71,7 @@ function renderType({ type, values }: OptionRow): string {
 
 function renderDescription({ description, aliases = [], secret }: OptionRow): string {
   const also = aliases.length > 0 ? ` Also: ${aliases.map(code).join(', ')}.` : ''
-  return `${description.replaceAll('|', '\\|')}${also}${secret ? ' Secret: never shown, logged or exported.' : ''}`
+  return `${escapeMarkdown(description)}${also}${secret ? ' Secret: never shown, logged or exported.' : ''}`
 }
 
 function code(text: string): string {
@@ -79,3 +79,8 @@ function code(text: string): string {
 }
 
 if (import.meta.main) report('options', await checkOptionTables(repositoryRoot, process.argv.includes('--write')))
+
+/** A pipe would end the cell, and `<think>` be taken for HTML. */
+function escapeMarkdown(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+}

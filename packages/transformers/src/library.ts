@@ -17,8 +17,18 @@ export interface TransformersLibrary {
     from_pretrained(path: string, options: Readonly<Record<string, unknown>>): Promise<Tokenizer>
   }
   readonly AutoModelForCausalLM: {
+    supports?(modelType: string): boolean
     from_pretrained(path: string, options: Readonly<Record<string, unknown>>): Promise<CausalModel>
   }
+  /** Models that see; absent where a library has none. */
+  readonly AutoModelForImageTextToText?: {
+    supports(modelType: string): boolean
+    from_pretrained(path: string, options: Readonly<Record<string, unknown>>): Promise<CausalModel>
+  }
+  readonly AutoProcessor?: {
+    from_pretrained(path: string, options: Readonly<Record<string, unknown>>): Promise<Processor>
+  }
+  readonly RawImage?: { fromBlob(blob: Blob): Promise<unknown> }
   readonly Tensor: TensorConstructor
 }
 
@@ -37,12 +47,32 @@ export interface Tokenizer {
   readonly eos_token_id?: number | null
 }
 
+/**
+ * What makes the inputs of a model out of text and images. Called with both; in which order depends on the model family.
+ */
+export interface Processor {
+  (first: unknown, second: unknown): Promise<Readonly<Record<string, unknown>>>
+  readonly components: Record<string, unknown>
+  readonly config?: Readonly<Record<string, unknown>>
+  readonly image_processor?: { readonly config?: Readonly<Record<string, unknown>> }
+  /** The text that stands for an image in a prompt: one of these two. */
+  readonly image_token?: unknown
+  readonly boi_token?: unknown
+}
+
 export interface CausalModel {
   readonly config: Readonly<Record<string, unknown>>
   readonly generation_config?: Readonly<Record<string, unknown>> | null
   /** By file name; a causal language model has `model`. */
   readonly sessions: Readonly<Record<string, Session>>
   forward(inputs: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, Tensor>>>
+  /** Embeddings of tokens and of images, where the graph takes embeddings. */
+  encode_text?(inputs: Readonly<Record<string, unknown>>): Promise<Tensor>
+  encode_image?(inputs: Readonly<Record<string, unknown>>): Promise<Tensor>
+  /** One output of one session. */
+  _encode_input?(session: string, inputs: Readonly<Record<string, unknown>>, output: string): Promise<Tensor>
+  /** Positions in time, height and width, where the model has those of Qwen2-VL. */
+  get_rope_index?(ids: Tensor, images: Tensor | undefined, videos: undefined, mask: Tensor): readonly Tensor[]
   dispose(): Promise<unknown>
 }
 

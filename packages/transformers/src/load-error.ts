@@ -3,7 +3,7 @@ import { firstLine, isOutOfMemory } from './failure.ts'
 import type { LoadSpec } from './runtime.ts'
 
 /** What part of a model was being loaded. */
-export type LoadStage = 'tokenizer' | 'model'
+export type LoadStage = 'tokenizer' | 'processor' | 'model'
 
 /** What transformers.js and onnxruntime say when a load fails, in terms of what the user can do about it. */
 export function loadError(error: unknown, spec: LoadSpec, stage: LoadStage, hasCode = false): SmolError {

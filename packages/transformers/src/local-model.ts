@@ -10,20 +10,23 @@ import type { GenerationEvent, Job, LoadProgress, LoadSpec, Runtime } from './ru
 import { markDecode, plainDecode } from './mark-decode.ts'
 import { endTokensOf, resolveSettings } from './settings.ts'
 import { Turns } from './turns.ts'
+import type { DialogueImages, Vision } from './vision/vision.ts'
 
 /** A model in this thread. */
 export class LocalModel implements Runtime {
   readonly #spec: LoadSpec
   readonly #tokenizer: Tokenizer
   readonly #model: CausalModel
+  readonly #vision: Vision | undefined
   readonly #cache: PrefixCache
   readonly #grammars: Grammars
   readonly #turns = new Turns()
   readonly #ending = new AbortController()
   readonly #contextLength: number
 
-  private constructor(spec: LoadSpec, { tokenizer, model, engine }: LoadedModel) {
+  private constructor(spec: LoadSpec, { tokenizer, model, engine, vision }: LoadedModel) {
     this.#spec = spec
+    this.#vision = vision
     this.#tokenizer = tokenizer
     this.#model = model
     this.#grammars = new Grammars(tokenizer)
@@ -43,15 +46,18 @@ export class LocalModel implements Runtime {
   async *generate(job: Job, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
     const either = AbortSignal.any([signal, this.#ending.signal])
     const done = await this.#turns.take(either)
+    let images: DialogueImages | undefined
     try {
-      yield* this.#generate(job, either)
+      images = await this.#vision?.read(job.messages, either)
+      yield* this.#generate(job, images, either)
     } finally {
+      this.#vision?.shelf.release(images?.images ?? [])
       done()
     }
   }
 
-  async *#generate(job: Job, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
-    const { ids, warnings } = buildPrompt(job, this.#tokenizer, this.#spec.chatTemplate)
+  async *#generate(job: Job, images: DialogueImages | undefined, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
+    const { ids, warnings } = buildPrompt(job, this.#tokenizer, this.#spec.chatTemplate, images)
     for (const warning of warnings) yield { type: 'warning', warning }
     const room = this.#contextLength - ids.length
     if (room < 1) throw contextOverflow(ids.length, this.#contextLength)

@@ -4,6 +4,9 @@ import type { Tokenizer } from './library.ts'
 import type { Job, TemplateVariables } from './runtime.ts'
 import type { TemplateMessage } from './tool-turns.ts'
 import { callOpening, toolDialogue } from './tool-turns.ts'
+import { findStyle, imageMark, showImages, withImageIds, withImageTexts } from './vision/template-images.ts'
+import type { DialogueImages } from './vision/vision.ts'
+import { isImage } from './vision/vision.ts'
 
 export interface Prompt {
   readonly ids: readonly number[]
@@ -13,13 +16,21 @@ export interface Prompt {
 /**
  * The dialogue as the tokens that the model was trained on: through its chat template, with every text of the dialogue
  * as text. A `<|im_end|>` in it does not end its turn.
+ * @param images of a model that sees
  */
-export function buildPrompt(job: Job, tokenizer: Tokenizer, templateFile: string | undefined): Prompt {
-  const guard = new TextGuard(tokenizer.all_special_tokens, JSON.stringify([job.messages, job.tools]))
+export function buildPrompt(
+  job: Job,
+  tokenizer: Tokenizer,
+  templateFile: string | undefined,
+  images?: DialogueImages,
+): Prompt {
+  const turns = job.messages.map((message, index) => toTemplateMessage(message, index, images !== undefined))
+  const control = [...tokenizer.all_special_tokens, ...(images?.marks ?? [])]
+  const guard = new TextGuard(control, JSON.stringify([turns, job.tools]))
   const template = job.chatTemplate ?? templateFile
   if (template === undefined && (tokenizer.chat_template === undefined || tokenizer.chat_template === null))
     throw noTemplate()
-  const render = (turns: readonly TemplateMessage[], variables: Readonly<Record<string, unknown>>): string => {
+  const renderTurns = (turns: readonly { role: string }[], variables: Readonly<Record<string, unknown>>): string => {
     try {
       return String(
         tokenizer.apply_chat_template(turns, {
@@ -37,9 +48,15 @@ export function buildPrompt(job: Job, tokenizer: Tokenizer, templateFile: string
       })
     }
   }
+  const style = images === undefined ? undefined : findStyle(images.marks, (turns) => renderTurns(turns, {}))
+  const render: typeof renderTurns = (turns, variables) =>
+    renderTurns(
+      style === undefined ? turns : turns.map((turn) => showImages(turn as TemplateMessage, style)),
+      variables,
+    )
   const variables = valuesOf(job.variables)
   const protectedTools = job.tools === undefined ? undefined : guard.protect(job.tools)
-  const dialogue = toolDialogue(guard.protect(job.messages.map(toTemplateMessage)), protectedTools, (turns, tools) =>
+  const dialogue = toolDialogue(guard.protect(turns), protectedTools, (turns, tools) =>
     render(turns, { ...variables, ...(tools === undefined ? {} : { tools }) }),
   )
   const renderWith = (values: Readonly<Record<string, unknown>>): string =>
@@ -53,17 +70,16 @@ export function buildPrompt(job: Job, tokenizer: Tokenizer, templateFile: string
       message: `The model's chat template makes no use of ${parameter}: it changes nothing.`,
     }))
   const opening = job.forced === true ? callOpening(dialogue, text) : ''
-  return { ids: guard.encode(text + opening, tokenizer), warnings }
+  const prompt = text + opening
+  if (images === undefined || style === undefined) return { ids: guard.encode(prompt, tokenizer), warnings }
+  return { ids: withImageIds(guard.encode(withImageTexts(prompt, style, images), tokenizer), images), warnings }
 }
 
-function toTemplateMessage(message: CleanMessage, index: number): TemplateMessage {
+function toTemplateMessage(message: CleanMessage, index: number, sees: boolean): TemplateMessage {
   const { role, content, toolCalls, toolCallId, reasoning } = message
   return {
     role,
-    content:
-      typeof content === 'string'
-        ? content
-        : (content ?? []).map((part, at) => partText(part, `messages[${index}].content[${at}]`)).join('\n'),
+    content: typeof content === 'string' ? content : partsText(content ?? [], `messages[${index}].content`, sees),
     ...(toolCalls === undefined
       ? {}
       : {
@@ -78,8 +94,21 @@ function toTemplateMessage(message: CleanMessage, index: number): TemplateMessag
   }
 }
 
+/** Texts on lines of their own; each image as its mark. */
+function partsText(parts: readonly ContentPart[], where: string, sees: boolean): string {
+  return parts
+    .map((part, at) => {
+      if (sees && isImage(part)) return imageMark
+      const text = partText(part, `${where}[${at}]`)
+      const before = parts[at - 1]
+      return before === undefined || (sees && isImage(before)) ? text : `\n${text}`
+    })
+    .join('')
+}
+
 function partText(part: ContentPart, where: string): string {
-  if (part.type === 'text') return (part as { text: string }).text
+  // The mark is no character of any text.
+  if (part.type === 'text') return (part as { text: string }).text.replaceAll(imageMark, '\uFFFD')
   throw new SmolError({
     code: 'unsupported',
     message: part.type.startsWith('image')

@@ -1,0 +1,161 @@
+import type { OnnxGraph, OnnxNode, OnnxTensor } from './onnx.ts'
+
+/**
+ * A model of a few nodes that names the colours of the images of its dialogue, in their order, and ends. Each token is
+ * a row of these numbers; the key/value cache holds the rows of everything read.
+ */
+const columns = ['red', 'green', 'blue', 'isImage', 'isWord', 'isStart'] as const
+const width = columns.length
+
+/** How many tokens an image is. */
+export const tokensPerImage = 4
+
+export interface TinyVocabulary {
+  readonly size: number
+  readonly words: Readonly<Record<'red' | 'green' | 'blue', number>>
+  /** The token that begins a turn, and the one that ends an answer. */
+  readonly start: number
+  readonly end: number
+}
+
+const tensor = (name: string, shape: OnnxTensor['shape'], type: OnnxTensor['type'] = 'float32'): OnnxTensor => ({
+  name,
+  shape,
+  type,
+})
+const node = (op: string, inputs: string, output: string, attributes: OnnxNode['attributes'] = {}): OnnxNode => ({
+  op,
+  inputs: inputs.split(' '),
+  outputs: [output],
+  attributes,
+})
+const ints = (...values: number[]) => ({ data: BigInt64Array.from(values, BigInt), shape: [values.length] })
+const floats = (shape: readonly number[], ...values: number[]) => ({ data: Float32Array.from(values), shape })
+
+/** Token ids to rows. */
+export function embedTokens(vocabulary: TinyVocabulary): OnnxGraph {
+  return {
+    inputs: [tensor('input_ids', ['batch_size', 'sequence_length'], 'int64')],
+    outputs: [tensor('inputs_embeds', ['batch_size', 'sequence_length', width])],
+    nodes: [node('Gather', 'table input_ids', 'inputs_embeds')],
+    constants: { table: { data: table(vocabulary), shape: [vocabulary.size, width] } },
+  }
+}
+
+function table({ size, words, start }: TinyVocabulary): Float32Array {
+  const rows = new Float32Array(size * width)
+  for (const word of Object.values(words)) rows[word * width + columns.indexOf('isWord')] = 1
+  rows[start * width + columns.indexOf('isStart')] = 1
+  return rows
+}
+
+/** SmolVLM's vision encoder: the mean colour of every frame, as the row of each of its tokens. */
+export function smolVision(): OnnxGraph {
+  return {
+    inputs: [
+      tensor('pixel_values', ['batch_size', 'num_images', 3, 'height', 'width']),
+      tensor('pixel_attention_mask', ['batch_size', 'num_images', 'height', 'width'], 'bool'),
+    ],
+    outputs: [tensor('image_features', ['frames', tokensPerImage, width])],
+    nodes: [
+      node('ReduceMean', 'pixel_values', 'mean', { axes: [3, 4], keepdims: 0 }),
+      node('Reshape', 'mean perFrame', 'frames'),
+      node('Pad', 'frames oneMore one', 'images'),
+      node('Pad', 'images twoMore', 'rows'),
+      node('Expand', 'rows tokens', 'image_features'),
+    ],
+    constants: {
+      perFrame: ints(-1, 1, 3),
+      // After the three colours comes isImage, and then what images have not.
+      oneMore: ints(0, 0, 0, 0, 0, 1),
+      twoMore: ints(0, 0, 0, 0, 0, 2),
+      one: floats([], 1),
+      tokens: ints(1, tokensPerImage, 1),
+    },
+  }
+}
+
+/** Rows to the scores of the next token. */
+export function decoder(vocabulary: TinyVocabulary, rows = 'inputs_embeds'): OnnxGraph {
+  const cache = ['batch_size', 1, 'past_sequence_length', width] as const
+  return {
+    inputs: [
+      tensor(rows, ['batch_size', 'sequence_length', width]),
+      tensor('attention_mask', ['batch_size', 'total_sequence_length'], 'int64'),
+      tensor('past_key_values.0.key', cache),
+      tensor('past_key_values.0.value', cache),
+    ],
+    outputs: [
+      tensor('logits', ['batch_size', 1, vocabulary.size]),
+      tensor('present.0.key', cache),
+      tensor('present.0.value', cache),
+    ],
+    nodes: [...remember(rows), ...look(), ...speak()],
+    constants: {
+      first: ints(1),
+      last: ints(2),
+      ...Object.fromEntries(columns.map((_, at) => [`at${at}`, ints(at)])),
+      at6: ints(6),
+      perImage: floats([], tokensPerImage),
+      one: floats([], 1),
+      time: { data: BigInt64Array.of(1n), shape: [] },
+      mouth: { data: mouth(vocabulary), shape: [4, vocabulary.size] },
+    },
+  }
+}
+
+function remember(rows: string): OnnxNode[] {
+  return [
+    node('Unsqueeze', `${rows} first`, 'new'),
+    node('Concat', 'past_key_values.0.key new', 'present.0.key', { axis: 2 }),
+    node('Concat', 'past_key_values.0.value new', 'present.0.value', { axis: 2 }),
+    node('Squeeze', 'present.0.key first', 'all'),
+    node('Slice', 'all at0 at3 last', 'colours'),
+    node('Slice', 'all at3 at4 last', 'isImage'),
+    node('Slice', 'all at4 at5 last', 'isWord'),
+    node('Slice', 'all at5 at6 last', 'isStart'),
+  ]
+}
+
+/** The image that comes next: after as many as there are words in this turn. */
+function look(): OnnxNode[] {
+  const whole = { axes: [1], keepdims: 1 }
+  return [
+    node('CumSum', 'isStart time', 'turn'),
+    node('ReduceMax', 'turn', 'thisTurn', whole),
+    node('Equal', 'turn thisTurn', 'isNow'),
+    node('Cast', 'isNow', 'now', { to: 1 }),
+    node('Mul', 'isWord now', 'words'),
+    node('ReduceSum', 'words first', 'said', { keepdims: 1 }),
+    node('CumSum', 'isImage time', 'pieces'),
+    node('Div', 'pieces perImage', 'parts'),
+    node('Ceil', 'parts', 'order'),
+    node('Add', 'said one', 'wanted'),
+    node('Equal', 'order wanted', 'isWanted'),
+    node('Cast', 'isWanted', 'wantedOnes', { to: 1 }),
+    node('Mul', 'isImage wantedOnes', 'looked'),
+  ]
+}
+
+function speak(): OnnxNode[] {
+  return [
+    node('Mul', 'colours looked', 'seen'),
+    node('ReduceSum', 'seen first', 'sumOfColours', { keepdims: 1 }),
+    node('Div', 'sumOfColours perImage', 'colour'),
+    node('ReduceSum', 'looked first', 'sumOfPieces', { keepdims: 1 }),
+    node('Div', 'sumOfPieces perImage', 'share'),
+    node('Sub', 'one share', 'over'),
+    node('Concat', 'colour over', 'thought', { axis: 2 }),
+    node('MatMul', 'thought mouth', 'logits'),
+  ]
+}
+
+/** A word as its colour is strong, and the end when there is no image left. */
+function mouth({ size, words, end }: TinyVocabulary): Float32Array {
+  const weights = new Float32Array(4 * size)
+  weights[words.red] = 10
+  weights[size + words.green] = 10
+  weights[2 * size + words.blue] = 10
+  weights[3 * size + end] = 20
+  return weights
+}

@@ -45,14 +45,17 @@ export class LocalModel implements Runtime {
 
   async *generate(job: Job, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
     const either = AbortSignal.any([signal, this.#ending.signal])
-    const done = await this.#turns.take(either)
-    let images: DialogueImages | undefined
+    // Before its turn: nobody waits for somebody else's download.
+    const images = await this.#vision?.read(job.messages, either)
     try {
-      images = await this.#vision?.read(job.messages, either)
-      yield* this.#generate(job, images, either)
+      const done = await this.#turns.take(either)
+      try {
+        yield* this.#generate(job, images, either)
+      } finally {
+        done()
+      }
     } finally {
       this.#vision?.shelf.release(images?.images ?? [])
-      done()
     }
   }
 

@@ -75,6 +75,62 @@ export function smolVision(): OnnxGraph {
   }
 }
 
+/** LLaVA's: the mean colour of every image. */
+export function llavaVision(): OnnxGraph {
+  const { constants } = smolVision()
+  return {
+    inputs: [tensor('pixel_values', ['batch_size', 3, 'height', 'width'])],
+    outputs: [tensor('image_features', ['batch_size', tokensPerImage, width])],
+    nodes: [node('ReduceMean', 'pixel_values', 'mean', { axes: [2, 3], keepdims: 0 }), ...smolVision().nodes.slice(1)],
+    constants,
+  }
+}
+
+/** Qwen's: every patch is a row of its colours, one after the other, and four of them are a token. */
+export function qwenVision(): OnnxGraph {
+  return {
+    inputs: [tensor('pixel_values', ['patches', 'values']), tensor('image_grid_thw', ['images', 3], 'int64')],
+    outputs: [tensor('image_features', ['tokens', width])],
+    nodes: [
+      node('Reshape', 'pixel_values perColour', 'colours'),
+      node('ReduceMean', 'colours', 'mean', { axes: [1, 3], keepdims: 0 }),
+      node('Pad', 'mean oneMore one', 'images'),
+      node('Pad', 'images twoMore', 'image_features'),
+    ],
+    constants: {
+      perColour: ints(-1, 4, 3, qwenPatch),
+      oneMore: ints(0, 0, 0, 1),
+      twoMore: ints(0, 0, 0, 2),
+      one: floats([], 1),
+    },
+  }
+}
+
+/** The values of a patch per colour: two moments of six by six. */
+const qwenPatch = 2 * 6 * 6
+
+/** A decoder that takes three positions for every token, and fails where they are not as many as the tokens. */
+export function qwenDecoder(vocabulary: TinyVocabulary): OnnxGraph {
+  const { inputs, outputs, nodes, constants } = decoder(vocabulary, 'rows')
+  return {
+    inputs: [
+      tensor('inputs_embeds', ['batch_size', 'sequence_length', width]),
+      tensor('position_ids', [3, 'batch_size', 'sequence_length'], 'int64'),
+      ...inputs.slice(1),
+    ],
+    outputs,
+    nodes: [
+      node('Cast', 'position_ids', 'positions', { to: 1 }),
+      node('Transpose', 'positions', 'inTurn', { perm: [1, 2, 0] }),
+      node('Concat', 'inTurn inTurn', 'six', { axis: 2 }),
+      node('Mul', 'six zero', 'nothing'),
+      node('Add', 'inputs_embeds nothing', 'rows'),
+      ...nodes,
+    ],
+    constants: { ...constants, zero: floats([], 0) },
+  }
+}
+
 /** Rows to the scores of the next token. */
 export function decoder(vocabulary: TinyVocabulary, rows = 'inputs_embeds'): OnnxGraph {
   const cache = ['batch_size', 1, 'past_sequence_length', width] as const

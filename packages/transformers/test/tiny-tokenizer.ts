@@ -1,11 +1,21 @@
 import type { TinyVocabulary } from './tiny-graphs.ts'
 
-const special = ['<|im_start|>', '<|im_end|>', '<image>', '<fake_token_around_image>', '<global-img>'] as const
+const special = [
+  '<|im_start|>',
+  '<|im_end|>',
+  '<image>',
+  '<fake_token_around_image>',
+  '<global-img>',
+  '<|vision_start|>',
+  '<|image_pad|>',
+  '<|vision_end|>',
+] as const
 const words = ['red', 'green', 'blue'] as const
 
 /** One token per byte, spelt as byte-level tokenizers do, then the special ones, then a few words. */
 const bytes = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(isPlain(byte) ? byte : 256 + rank(byte)))
-const idOf = (text: string): number => 256 + [...special, ...words].indexOf(text as (typeof special)[number])
+export const idOf = (text: (typeof special)[number] | (typeof words)[number]): number =>
+  256 + [...special, ...words].indexOf(text)
 
 export const vocabulary: TinyVocabulary = {
   size: 256 + special.length + words.length,
@@ -13,8 +23,6 @@ export const vocabulary: TinyVocabulary = {
   start: idOf('<|im_start|>'),
   end: idOf('<|im_end|>'),
 }
-
-export const imageToken = idOf('<image>')
 
 /** A tokenizer.json. */
 export const tokenizer = {
@@ -38,8 +46,8 @@ export const tokenizer = {
 }
 
 /** In the manner of the templates of vision models: content is a list of parts. */
-export const chatTemplate = `{% for message in messages %}<|im_start|>{{ message['role'] }}
-{% for part in message['content'] %}{% if part['type'] == 'image' %}<image>{% else %}{{ part['text'] }}{% endif %}{% endfor %}<|im_end|>
+export const chatTemplate = (image: string): string => `{% for message in messages %}<|im_start|>{{ message['role'] }}
+{% for part in message['content'] %}{% if part['type'] == 'image' %}${image}{% else %}{{ part['text'] }}{% endif %}{% endfor %}<|im_end|>
 {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
 {% endif %}`
 

@@ -2,8 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { writeOnnx } from './onnx.ts'
-import { decoder, embedTokens, smolVision, tokensPerImage } from './tiny-graphs.ts'
-import { chatTemplate, imageToken, tokenizer, vocabulary } from './tiny-tokenizer.ts'
+import {
+  decoder,
+  embedTokens,
+  llavaVision,
+  qwenDecoder,
+  qwenVision,
+  smolVision,
+  tokensPerImage,
+} from './tiny-graphs.ts'
+import { chatTemplate, idOf, tokenizer, vocabulary } from './tiny-tokenizer.ts'
 
 export interface TinyModel extends AsyncDisposable {
   readonly path: string
@@ -20,37 +28,91 @@ const text = {
   vocab_size: vocabulary.size,
 }
 
+const shared = {
+  'generation_config.json': { eos_token_id: vocabulary.end },
+  'tokenizer.json': tokenizer,
+  'onnx/embed_tokens.onnx': writeOnnx(embedTokens(vocabulary)),
+  'onnx/decoder_model_merged.onnx': writeOnnx(decoder(vocabulary)),
+}
+const tokenizerConfig = (image: string) => ({
+  tokenizer_class: 'GPT2Tokenizer',
+  eos_token: '<|im_end|>',
+  chat_template: chatTemplate(image),
+})
+const pixels = { do_resize: true, do_rescale: true, do_normalize: false, rescale_factor: 1 / 255, resample: 1 }
+
 /** A vision model of the SmolVLM family that says which colours its images have. */
 export const visionFiles: Readonly<Record<string, unknown>> = {
+  ...shared,
   'config.json': {
     model_type: 'smolvlm',
     architectures: ['SmolVLMForConditionalGeneration'],
-    image_token_id: imageToken,
+    image_token_id: idOf('<image>'),
     text_config: text,
   },
-  'generation_config.json': { eos_token_id: vocabulary.end },
-  'tokenizer.json': tokenizer,
-  'tokenizer_config.json': {
-    tokenizer_class: 'GPT2Tokenizer',
-    eos_token: '<|im_end|>',
-    chat_template: chatTemplate,
-  },
+  'tokenizer_config.json': tokenizerConfig('<image>'),
   'processor_config.json': { processor_class: 'SmolVLMProcessor', image_seq_len: tokensPerImage },
   'preprocessor_config.json': {
+    ...pixels,
     processor_class: 'SmolVLMProcessor',
     image_processor_type: 'SmolVLMImageProcessor',
     do_image_splitting: false,
-    do_resize: true,
-    do_rescale: true,
-    do_normalize: false,
-    rescale_factor: 1 / 255,
     size: { longest_edge: 16 },
     max_image_size: { longest_edge: 16 },
-    resample: 1,
   },
-  'onnx/embed_tokens.onnx': writeOnnx(embedTokens(vocabulary)),
   'onnx/vision_encoder.onnx': writeOnnx(smolVision()),
-  'onnx/decoder_model_merged.onnx': writeOnnx(decoder(vocabulary)),
+}
+
+/** The same of the LLaVA family, whose processor takes the image first. */
+export const llavaFiles: Readonly<Record<string, unknown>> = {
+  ...shared,
+  'config.json': {
+    model_type: 'llava',
+    architectures: ['LlavaForConditionalGeneration'],
+    image_token_index: idOf('<image>'),
+    text_config: text,
+  },
+  'tokenizer_config.json': tokenizerConfig('<image>\n'),
+  'processor_config.json': {
+    processor_class: 'LlavaProcessor',
+    image_token: '<image>',
+    patch_size: 8,
+    num_additional_image_tokens: 0,
+  },
+  'preprocessor_config.json': {
+    ...pixels,
+    processor_class: 'LlavaProcessor',
+    image_processor_type: 'CLIPImageProcessor',
+    size: { width: 16, height: 16 },
+  },
+  'onnx/vision_encoder.onnx': writeOnnx(llavaVision()),
+}
+
+/** The same of the Qwen2.5-VL family, which counts positions in three dimensions. */
+export const qwenFiles: Readonly<Record<string, unknown>> = {
+  ...shared,
+  'config.json': {
+    model_type: 'qwen2_5_vl',
+    architectures: ['Qwen2_5_VLForConditionalGeneration'],
+    image_token_id: idOf('<|image_pad|>'),
+    video_token_id: 9999,
+    vision_start_token_id: idOf('<|vision_start|>'),
+    vision_config: { spatial_merge_size: 2, tokens_per_second: 2 },
+    text_config: text,
+  },
+  'tokenizer_config.json': tokenizerConfig('<|vision_start|><|image_pad|><|vision_end|>'),
+  'preprocessor_config.json': {
+    ...pixels,
+    processor_class: 'Qwen2_5_VLProcessor',
+    image_processor_type: 'Qwen2VLImageProcessor',
+    patch_size: 6,
+    temporal_patch_size: 2,
+    merge_size: 2,
+    min_pixels: 576,
+    max_pixels: 576,
+  },
+  'onnx/decoder_model_merged.onnx': writeOnnx(qwenDecoder(vocabulary)),
+  'onnx/vision_encoder.onnx': writeOnnx(qwenVision()),
 }
 
 /** @param changes content per file; null: the file is missing */

@@ -85,13 +85,15 @@ function positions(
     grids.length === 0
       ? undefined
       : new Tensor('int64', BigInt64Array.from(grids.flatMap((sizes) => [...sizes])), [grids.length, 3])
-  // A token that the model wrote itself is no image, whatever it wrote.
-  const plain = toIdTensor(
-    Tensor,
-    ids.map((id) => (id < 0 ? imageToken : id === imageToken ? 0 : id)),
-  )
+  // Only what is an image may look like one: not a token that the model wrote itself, nor the mark before an image that
+  // is not read yet.
+  const start = model.config['vision_start_token_id']
+  const plain = ids.map((id, at) => {
+    if (id < 0) return imageToken
+    return id === imageToken || (id === start && (ids[at + 1] ?? 0) >= 0) ? 0 : id
+  })
   const mask = new Tensor('int64', new BigInt64Array(ids.length).fill(1n), [1, ids.length])
-  const [all] = model.get_rope_index?.(plain, grid, undefined, mask) ?? []
+  const [all] = model.get_rope_index?.(toIdTensor(Tensor, plain), grid, undefined, mask) ?? []
   return (all as Tensor).slice(null, null, [from, ids.length])
 }
 

@@ -4,7 +4,7 @@ import type { ChatMessage, ContentPart, GeneratedMessage } from '@smol/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { png } from '../../test/png.ts'
 import type { TinyModel } from '../../test/tiny-vision-model.ts'
-import { visionFiles, writeModel } from '../../test/tiny-vision-model.ts'
+import { llavaFiles, qwenFiles, visionFiles, writeModel } from '../../test/tiny-vision-model.ts'
 import { TransformersModel } from '../index.ts'
 
 const red = png([255, 0, 0])
@@ -125,6 +125,50 @@ describe('a vision model', () => {
     controller.abort(new Error('enough'))
     expect(await failure(model.generate(messages, { signal: controller.signal }))).toBe(controller.signal.reason)
   })
+})
+
+describe.each([
+  ['LLaVA', llavaFiles],
+  ['Qwen2.5-VL', qwenFiles],
+])('a model of the family of %s', (_, files) => {
+  it('sees, also in chunks that end within an image', async () => {
+    await using other = await writeModel(files)
+    for (const prefillChunk of [256, 5]) {
+      await using seeing = new TransformersModel({ modelId: other.path, prefillChunk, threads: 1, worker: false })
+      const first = user(image(green), text('and'), image(blue), text('?'))
+      const one = await seeing.generate([first])
+      const two = await seeing.generate([first, one, user(text('And?'), image(red))])
+      expect([one.content, two.content]).toEqual(['greenblue', 'greenbluered'])
+      expect((await seeing.generate('<image><|image_pad|>')).content).toBe('')
+    }
+  })
+})
+
+it('positions of Qwen2-VL count the rows and columns of an image', async () => {
+  await using other = await writeModel(qwenFiles)
+  const seen: bigint[][] = [[], [], []]
+  const library = async () => {
+    const real = await import('@huggingface/transformers')
+    const from_pretrained = async (path: string, options: object) => {
+      const loaded = await real.AutoModelForImageTextToText.from_pretrained(path, options)
+      const forward = loaded.forward.bind(loaded)
+      loaded.forward = (inputs: { position_ids: { tolist(): bigint[][][] } }) => {
+        inputs.position_ids.tolist().forEach(([row = []], axis) => seen[axis]?.push(...row))
+        return forward(inputs)
+      }
+      return loaded
+    }
+    const supports = (type: string) => real.AutoModelForImageTextToText.supports(type)
+    const AutoModelForImageTextToText = { supports, from_pretrained }
+    return { ...real, AutoModelForImageTextToText }
+  }
+  await using seeing = new TransformersModel({ modelId: other.path, prefillChunk: 4, library })
+  expect((await seeing.generate([user(text('a'), image(red), text('bc'))])).content).toBe('red')
+  // <|im_start|>user\na<|vision_start|>, then two rows of two, then <|vision_end|>bc<|im_end|> and so on.
+  const [time, height, width] = seen.map((row) => row.slice(5, 16).map(Number))
+  expect(time).toEqual([5, 6, 7, 8, 8, 8, 8, 10, 11, 12, 13])
+  expect(height).toEqual([5, 6, 7, 8, 8, 9, 9, 10, 11, 12, 13])
+  expect(width).toEqual([5, 6, 7, 8, 9, 8, 9, 10, 11, 12, 13])
 })
 
 describe('an image that cannot be used', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { noChromium } from './chromium.ts'
 import { chatTests } from './page/chat.ts'
+import { conversationTests } from './page/conversations.ts'
 import { settingsTests } from './page/settings.ts'
 import { codeTests } from './page/code.ts'
 import { commandTests } from './page/command.ts'
@@ -24,6 +25,7 @@ describe.skipIf(noChromium !== undefined)(
     const tests = (): PageTests => started
 
     chatTests(tests)
+    conversationTests(tests)
     settingsTests(tests)
     compareTests(tests)
     structureTests(tests)

@@ -1,12 +1,12 @@
 import type { JsonSchemaFormat, Tool } from '@smol/core'
 import { isSmolError, toToolSchema, validateJsonSchema } from '@smol/core'
-import { draft } from './drafts.ts'
 import { readJson } from './field.ts'
+import { stored } from './stored.ts'
 
 /** Tools as typed: one, or a list, in any form that a call takes. */
-export const toolsText = draft('tools')
+export const toolsText = stored('tools', '')
 /** The schema of the answer as typed. */
-export const schemaText = draft('schema')
+export const schemaText = stored('schema', '')
 
 /** What was read, or what is wrong with it; undefined: nothing was typed. */
 type Read<T> = { readonly value: T | undefined } | { readonly error: string }

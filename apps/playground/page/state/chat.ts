@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import type { ChatMessage, ContentPart } from '@smol/core'
 import type { Asked } from './answer.ts'
 import { newAnswer } from './answer.ts'
@@ -21,7 +22,11 @@ const running = signal<AbortController | undefined>(undefined)
 export const isRunning = computed(() => running.value !== undefined)
 
 export const chatModel = modelSettings('chat')
-export const systemPrompt = draft('system')
+
+/** What the model of the open conversation is told before everything else. */
+export function systemPrompt(): Signal<string> {
+  return draft('system')
+}
 
 /** Asks the next question. Gives false, and says why, when it cannot be asked. */
 export function send(content: string | readonly ContentPart[]): boolean {
@@ -66,11 +71,6 @@ export function showTurn(turn: Turn): void {
   conversation.value = showBranch(conversation.value, turn.id)
 }
 
-export function clearConversation(): void {
-  stop()
-  conversation.value = emptyConversation
-}
-
 function say(said: Pick<Said, 'kind' | 'parent' | 'messages'>): void {
   conversation.value = addTurn(conversation.value, { ...said, id: newId() })
 }
@@ -93,7 +93,7 @@ function answer(asked: Asked): void {
 }
 
 function ask(): Asked | undefined {
-  const asked = readAsked(chatModel, systemPrompt.value)
+  const asked = readAsked(chatModel, systemPrompt().value)
   refused.value = 'refused' in asked ? asked.refused : undefined
   return 'refused' in asked ? undefined : asked
 }

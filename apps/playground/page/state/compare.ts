@@ -1,15 +1,15 @@
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import type { Signal } from '@preact/signals'
 import type { ChatMessage } from '@smol/core'
 import type { Answer, Asked } from './answer.ts'
 import { newAnswer } from './answer.ts'
 import { messagesOf } from './conversation.ts'
-import { draft } from './drafts.ts'
+import { answerToData, readAnswer } from './conversation-file.ts'
 import type { ModelSettings } from './model-settings.ts'
 import { modelSettings } from './model-settings.ts'
 import { readAsked } from './read-asked.ts'
 import { runAnswer } from './run-answer.ts'
-import { stored } from './stored.ts'
+import { stored, storedInTab } from './stored.ts'
 
 /** One model of the comparison. */
 export interface Column {
@@ -31,7 +31,7 @@ const all: readonly Column[] = [
   { name: 'A', settings: modelSettings('column-a') },
   { name: 'B', settings: modelSettings('column-b', warm) },
   { name: 'C', settings: modelSettings('column-c') },
-].map((column) => ({ ...column, answer: signal(undefined), refused: signal(undefined) }))
+].map((column) => ({ ...column, answer: keptAnswer(column.name), refused: signal(undefined) }))
 
 const count = stored('compare:columns', LEAST)
 export const columns = computed(() => all.slice(0, count.value))
@@ -40,9 +40,9 @@ export function setColumnCount(wanted: number): void {
   count.value = Math.min(MOST, Math.max(LEAST, wanted))
 }
 
-export const comparePrompt = draft('compare')
+export const comparePrompt = storedInTab('compare:prompt', '')
 /** What was asked last. */
-export const comparedPrompt = signal('')
+export const comparedPrompt = storedInTab('compare:asked', '')
 
 const running = signal<AbortController | undefined>(undefined)
 export const isComparing = computed(() => running.value !== undefined)
@@ -74,6 +74,26 @@ export function stopComparing(): void {
 export function comparedMessages(system: string): ChatMessage[] {
   const messages = [{ role: 'user' as const, content: comparedPrompt.value }]
   return messagesOf(system, [{ kind: 'user', id: 'prompt', parent: null, messages }])
+}
+
+/** An answer that a reload does not forget. */
+function keptAnswer(name: string): Signal<Answer | undefined> {
+  const kept = storedInTab<unknown>(`compare:${name}:answer`, undefined)
+  const answer = signal(readKeptAnswer(kept.value))
+  effect(() => {
+    // Once it is complete, or begins anew: a write with every token would cost more than the token.
+    if (answer.value?.status !== 'running') kept.value = answer.value && answerToData(answer.value)
+  })
+  return answer
+}
+
+function readKeptAnswer(value: unknown): Answer | undefined {
+  try {
+    return value === undefined ? undefined : readAnswer(value)
+  } catch {
+    // Kept by another version: as if it had not been asked.
+    return undefined
+  }
 }
 
 function askColumn(column: Column, asked: Asked, abort: AbortSignal): Promise<void> {

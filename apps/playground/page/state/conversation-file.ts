@@ -5,22 +5,29 @@ import { newAnswer } from './answer.ts'
 import type { Conversation, Turn } from './conversation.ts'
 
 const FORMAT = 'smol-conversation'
-const VERSION = 1
+/** Of what is in files, and of what the browser keeps. */
+export const VERSION = 1
+
+/** What was read, or in words why it was not. */
+export type ReadConversation = { readonly conversation: Conversation } | { readonly error: string }
 
 /** A dialogue as a file: readable, complete, without any key. */
 export function exportConversation({ turns, leaf }: Conversation, system: string): string {
-  const list = [...turns.values()].map((turn) =>
-    turn.kind === 'answer' ? { ...turn, answer: withoutWire(turn.answer.peek()) } : turn,
-  )
+  const list = [...turns.values()].map(turnToData)
   return JSON.stringify({ format: FORMAT, version: VERSION, system, leaf, turns: list }, null, 2)
 }
 
-/** What was sent repeats the dialogue at every turn. */
-function withoutWire({ wire: _, ...answer }: Answer): Omit<Answer, 'wire'> {
+/** A turn as plain data, without what was sent: that repeats the dialogue at every turn. */
+export function turnToData(turn: Turn): object {
+  return turn.kind === 'answer' ? { ...turn, answer: answerToData(turn.answer.peek()) } : turn
+}
+
+/** An answer as plain data: what nobody waits for any more was stopped. */
+export function answerToData({ wire: _, ...answer }: Answer): object {
   return answer.status === 'running' ? { ...answer, status: 'stopped' } : answer
 }
 
-/** A dialogue from a file, or in words why it is none. Nothing is half imported. */
+/** A dialogue from a file. Nothing is half imported. */
 export function importConversation(text: string): { conversation: Conversation; system: string } | { error: string } {
   let file: Record<string, unknown>
   try {
@@ -31,9 +38,15 @@ export function importConversation(text: string): { conversation: Conversation; 
   }
   const { format, version, system = '', leaf = null, turns } = file
   if (format !== FORMAT) return { error: 'This is not a conversation that the playground exported.' }
+  const read = readConversation(version, turns, leaf)
+  return 'error' in read ? read : { ...read, system: String(system) }
+}
+
+/** A dialogue from its parts, as a file or the browser has them. */
+export function readConversation(version: unknown, turns: unknown, leaf: unknown): ReadConversation {
   if (version !== VERSION) {
     return {
-      error: `This conversation was written by another version of the playground (format ${String(version)}; this one reads ${VERSION}). Import it there, or update the playground.`,
+      error: `This conversation was written by another version of the playground (format ${String(version)}; this one reads ${VERSION}). Open it there, or update the playground.`,
     }
   }
   try {
@@ -44,10 +57,10 @@ export function importConversation(text: string): { conversation: Conversation; 
       read.set(turn.id, turn)
     }
     if (leaf !== null && !(typeof leaf === 'string' && read.has(leaf))) throw new TypeError("'leaf' is no turn.")
-    return { conversation: { turns: read, leaf }, system: String(system) }
+    return { conversation: { turns: read, leaf } }
   } catch (error) {
     const reason = isSmolError(error) || error instanceof TypeError ? error.message : String(error)
-    return { error: `The conversation in this file is damaged: ${reason}` }
+    return { error: `This conversation is damaged: ${reason}` }
   }
 }
 
@@ -62,9 +75,24 @@ function readTurn(value: unknown): Turn {
   throw new TypeError(`turn ${id} is of no known kind.`)
 }
 
-function readAnswer(value: unknown): Answer {
+/** @throws TypeError where something is missing that the page draws */
+export function readAnswer(value: unknown): Answer {
   const { asked, ...given } = (value ?? {}) as Partial<Answer>
-  if (typeof asked?.model !== 'string' || typeof given.content !== 'string')
-    throw new TypeError('an answer is not whole.')
-  return { ...newAnswer(asked), ...given, wire: [] }
+  const whole = { options: {}, call: {}, system: '', inPage: false, ...asked } as Answer['asked']
+  const answer: Answer = { ...newAnswer(whole), status: 'done', ...given, wire: [] }
+  if (!isWhole(answer)) throw new TypeError('an answer is not whole.')
+  return answer
+}
+
+/** Whether everything is there that the page draws. */
+function isWhole({ asked, status, content, reasoning, callDrafts, warnings, error, message, usage }: Answer): boolean {
+  const texts = [asked.model, asked.system, content, reasoning, error?.message ?? '', error?.code ?? '']
+  const lists = [callDrafts, warnings, message?.toolCalls ?? []]
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    lists.every((list) => Array.isArray(list)) &&
+    warnings.every((warning) => typeof warning?.message === 'string') &&
+    (usage === undefined || typeof usage.inputTokens === 'number') &&
+    ['done', 'stopped', 'failed'].includes(status)
+  )
 }

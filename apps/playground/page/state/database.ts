@@ -1,29 +1,47 @@
-const NAME = 'smol'
-const STORE = 'kept'
+const NAME = 'smol-conversations'
+const VERSION = 1
+
+/** What is kept: the list of conversations, their turns one by one, and the images that were not sent yet. */
+export type StoreName = 'conversations' | 'turns' | 'images'
 
 let opening: Promise<IDBDatabase> | undefined
 
-/** For what is too large for localStorage. */
-export async function readKept(key: string): Promise<unknown> {
+/** One value, or undefined. */
+export async function readOne(store: StoreName, key: IDBValidKey): Promise<unknown> {
   const database = await open()
-  return settled(database.transaction(STORE).objectStore(STORE).get(key))
+  return settled(database.transaction(store).objectStore(store).get(key))
 }
 
-/** Resolves once it is on the disk. */
-export async function writeKept(key: string, value: unknown): Promise<void> {
+/** Every value, in the order of their keys. */
+export async function readAll(store: StoreName, range?: IDBKeyRange): Promise<unknown[]> {
   const database = await open()
-  const transaction = database.transaction(STORE, 'readwrite')
-  transaction.objectStore(STORE).put(value, key)
-  await new Promise<void>((resolve, reject) => {
+  return settled(database.transaction(store).objectStore(store).getAll(range))
+}
+
+/** Does all of `work` or nothing of it. Resolves once it is on the disk. */
+export async function change(
+  names: readonly StoreName[],
+  work: (store: (name: StoreName) => IDBObjectStore) => void,
+): Promise<void> {
+  const database = await open()
+  const transaction = database.transaction(names, 'readwrite')
+  const done = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error ?? new Error('The transaction was aborted.'))
   })
+  work((name) => transaction.objectStore(name))
+  await done
 }
 
 function open(): Promise<IDBDatabase> {
   opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+    const request = indexedDB.open(NAME, VERSION)
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('conversations', { keyPath: 'id' })
+      // By conversation and place in it.
+      request.result.createObjectStore('turns')
+      request.result.createObjectStore('images')
+    }
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error ?? new Error('The database cannot be opened.'))
   })

@@ -56,9 +56,15 @@ function storedFields(key: string, fallback: Fields): Signal<Fields> {
   return fields
 }
 
-/** The provider that is chosen, else that of the server's default model. */
+/** The provider that is chosen, else that of the server's default model; undefined where the server has it not. */
 export function chosenProvider({ provider }: ModelSettings): ProviderInfo | undefined {
-  return providerOf(provider.value) ?? providerOf(defaultModel().provider)
+  return providerOf(provider.value || defaultModel().provider)
+}
+
+/** Why there is no chosen provider, in words. */
+export function whyNoProvider({ provider }: ModelSettings): string {
+  if (providerList.value === undefined) return 'The playground has not said yet which models there are.'
+  return `There is no provider '${provider.value}' here. Start the playground with its --plugin again, or choose another one above.`
 }
 
 /** The model id that is chosen; '' where the provider has none to begin with. */

@@ -2,12 +2,12 @@ import { embeddedModel } from '../transport/page.ts'
 import type { Asked } from './answer.ts'
 import { readCall } from './call-settings.ts'
 import type { ModelSettings } from './model-settings.ts'
-import { chosenModelId, chosenProvider, readOptions } from './model-settings.ts'
+import { chosenModelId, chosenProvider, readOptions, whyNoProvider } from './model-settings.ts'
 
 /** What the settings come to, or why they cannot be used as they are. */
 export function readAsked(settings: ModelSettings, system: string): Asked | { readonly refused: string } {
   const provider = chosenProvider(settings)
-  if (provider === undefined) return { refused: 'The playground has not said yet which models there are.' }
+  if (provider === undefined) return { refused: whyNoProvider(settings) }
   const modelId = chosenModelId(settings).trim()
   if (modelId === '') return { refused: `Choose a model: '${provider.name}' has none to begin with.` }
   const { options, fault } = readOptions(settings)

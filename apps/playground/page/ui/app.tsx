@@ -1,4 +1,5 @@
-import { providersError } from '../state/providers.ts'
+import { openFault } from '../state/conversations.ts'
+import { loadProviders, providersError } from '../state/providers.ts'
 import { storageFault } from '../state/stored.ts'
 import { Chat } from './chat.tsx'
 import { Compare } from './compare.tsx'
@@ -15,11 +16,18 @@ export function App() {
         Skip to the prompt
       </a>
       <Header />
-      {providersError.value !== undefined && <Notice error={providersError.value} />}
+      {providersError.value !== undefined && (
+        <Notice error={providersError.value}>
+          <button type="button" onClick={() => void loadProviders()}>
+            Try again
+          </button>
+        </Notice>
+      )}
       {storageFault.value !== undefined && <Notice error={{ code: 'storage', message: storageFault.value }} />}
+      {openFault.value !== undefined && <Notice error={{ code: 'conversation', message: openFault.value }} />}
       <div class="columns">
         {view.value === 'compare' ? <Compare /> : <Chat />}
-        {view.value === 'chat' && panelOpen.value && <SettingsPanel />}
+        {panelOpen.value && <SettingsPanel />}
       </div>
     </div>
   )

@@ -1,3 +1,4 @@
+import { schemaText, toolsText } from '../state/call-settings.ts'
 import { systemPrompt } from '../state/chat.ts'
 import {
   columns,
@@ -16,6 +17,11 @@ import { Prompt } from './prompt.tsx'
 /** Two or three models on the same prompt. */
 export function Compare() {
   const { value: shown } = columns
+  const shared = [
+    ...(systemPrompt().value.trim() === '' ? [] : ['the system prompt']),
+    ...(toolsText.value.trim() === '' ? [] : ['the tools']),
+    ...(schemaText.value.trim() === '' ? [] : ['the JSON Schema']),
+  ]
   return (
     <main class="chat">
       <div class="row apart compare-head">
@@ -33,6 +39,9 @@ export function Compare() {
           )}
         </div>
       </div>
+      {shared.length > 0 && (
+        <p class="muted small compare-shared">All of them are sent {shared.join(', ')} of the settings.</p>
+      )}
       <div class="compare" style={{ '--columns': shown.length }}>
         {shown.map((column) => (
           <CompareColumn key={column.name} column={column} all={shown} />
@@ -45,7 +54,7 @@ export function Compare() {
         text={comparePrompt}
         running={isComparing.value}
         onSend={() => {
-          if (compare(comparePrompt.value, systemPrompt.value)) comparePrompt.value = ''
+          if (compare(comparePrompt.value, systemPrompt().value)) comparePrompt.value = ''
         }}
         onStop={stopComparing}
       />

@@ -2,7 +2,7 @@ import { chatModel } from '../state/chat.ts'
 import { ConversationMenu } from './conversation-menu.tsx'
 import { ModelPicker } from './model-picker.tsx'
 import { theme, themes } from './theme.ts'
-import { panelOpen, view, views } from './view.ts'
+import { panelOpen, setPanelOpen, view, views } from './view.ts'
 
 const names = { chat: 'Chat', compare: 'Compare' }
 
@@ -31,16 +31,14 @@ export function Header() {
       <div class="row end">
         {inChat && <ConversationMenu />}
         <ThemeButton />
-        {inChat && (
-          <button
-            type="button"
-            class="quiet"
-            aria-expanded={panelOpen.value}
-            onClick={() => (panelOpen.value = !panelOpen.value)}
-          >
-            Settings
-          </button>
-        )}
+        <button
+          type="button"
+          class="quiet"
+          aria-expanded={panelOpen.value}
+          onClick={() => setPanelOpen(!panelOpen.value)}
+        >
+          Settings
+        </button>
       </div>
     </header>
   )

@@ -11,10 +11,13 @@ export function ModelPicker({ settings, name = 'Model' }: { settings: ModelSetti
     <div class="picker" role="group" aria-label={name}>
       <select
         aria-label="Provider"
-        value={provider?.name ?? ''}
-        disabled={provider === undefined}
+        value={provider?.name ?? settings.provider.value}
+        disabled={providers.value.length === 0}
         onChange={(event) => (settings.provider.value = event.currentTarget.value)}
       >
+        {provider === undefined && (
+          <option value={settings.provider.value}>{settings.provider.value} (not here)</option>
+        )}
         {providers.value.map(({ name }) => (
           <option key={name} value={name}>
             {name}

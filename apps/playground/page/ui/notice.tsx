@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { ErrorInfo } from '../../src/wire.ts'
 
 /** What can be done about an error of this kind, where its message may not say it. */
@@ -12,7 +13,7 @@ const advice: Readonly<Record<string, string>> = {
 }
 
 /** An error, where it happened: its code, its words, what to do. */
-export function Notice({ error }: { error: ErrorInfo }) {
+export function Notice({ error, children }: { error: ErrorInfo; children?: ComponentChildren }) {
   const { code, message, status, requestId, retryAfterMs } = error
   const facts = [
     status === undefined ? undefined : `HTTP ${status}`,
@@ -26,6 +27,7 @@ export function Notice({ error }: { error: ErrorInfo }) {
       </p>
       {advice[code] !== undefined && <p class="muted">{advice[code]}</p>}
       {facts.length > 0 && <p class="muted small">{facts.join(' · ')}</p>}
+      {children}
     </div>
   )
 }

@@ -3,16 +3,16 @@ import { chosenProvider } from '../state/model-settings.ts'
 import { providerList } from '../state/providers.ts'
 import { CallForm } from './call-form.tsx'
 import { OptionForm } from './option-form.tsx'
-import { panelOpen } from './view.ts'
+import { setPanelOpen, view } from './view.ts'
 
-/** Everything that steers the next answer. */
+/** Everything that steers the next answer; when models are compared, what they have in common. */
 export function SettingsPanel() {
   const provider = chosenProvider(chatModel)
   return (
     <aside class="panel" aria-label="Settings">
       <div class="row apart">
         <h2>Settings</h2>
-        <button type="button" class="quiet close" onClick={() => (panelOpen.value = false)}>
+        <button type="button" class="quiet close" onClick={() => setPanelOpen(false)}>
           Close
         </button>
       </div>
@@ -20,13 +20,15 @@ export function SettingsPanel() {
         <span>System prompt</span>
         <textarea
           rows={3}
-          value={systemPrompt.value}
+          value={systemPrompt().value}
           placeholder="What the model is told before everything else"
-          onInput={(event) => (systemPrompt.value = event.currentTarget.value)}
+          onInput={(event) => (systemPrompt().value = event.currentTarget.value)}
         />
       </label>
       <CallForm />
-      {provider !== undefined && <OptionForm key={provider.name} settings={chatModel} provider={provider} />}
+      {view.value === 'chat' && provider !== undefined && (
+        <OptionForm key={provider.name} settings={chatModel} provider={provider} />
+      )}
       <BrokenProviders />
     </aside>
   )

@@ -1,5 +1,5 @@
 import { chatModel, send } from '../state/chat.ts'
-import { chosenModelId, chosenProvider } from '../state/model-settings.ts'
+import { chosenModelId, chosenProvider, whyNoProvider } from '../state/model-settings.ts'
 
 const examples = [
   'What does HTTP stand for?',
@@ -16,7 +16,7 @@ export function Welcome() {
       <h2>Talk to a model</h2>
       <p>
         {provider === undefined
-          ? 'Looking for models …'
+          ? whyNoProvider(chatModel)
           : embedded
             ? 'SmolLM2-135M runs on this machine: no key, no network. It is quick and small, and weak on facts.'
             : `Your messages go to ${provider.name}: ${chosenModelId(chatModel) || 'choose a model above'}.`}

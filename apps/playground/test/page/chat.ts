@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './axe.ts'
 import { screenshot } from './screenshot.ts'
@@ -118,36 +117,6 @@ export function chatTests(tests: () => PageTests): void {
       expect(await page.getByLabel('System prompt').inputValue()).toBe('Be brief.')
       await page.getByRole('button', { name: 'Edit' }).click()
       expect(await page.getByLabel('Your message, edited').inputValue()).toBe('half an edit')
-      await close()
-    })
-
-    it('exports a conversation, imports it again, and refuses one of another version', async () => {
-      const { page, close } = await tests().open()
-      await choose(page, 'sample')
-      await ask(page, 'hello')
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Export' }).click(),
-      ])
-      const text = await readFile(await download.path(), 'utf8')
-      expect(JSON.parse(text)).toMatchObject({ format: 'smol-conversation', version: 1 })
-
-      const file = page.locator('input[type=file][accept*=json]')
-      await page.getByRole('button', { name: 'New' }).click()
-      expect(await answers(page).count()).toBe(0)
-      await file.setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from(text) })
-      await answers(page).getByText('parrot heard 1: hello').waitFor()
-
-      for (const [content, words] of [
-        [text.replace('"version": 1', '"version": 7'), 'written by another version of the playground (format 7'],
-        ['{', 'not a JSON file'],
-        ['{"a":1}', 'not a conversation'],
-        [text.replace('"kind": "user"', '"kind": "ghost"'), 'damaged'],
-      ] as const) {
-        await file.setInputFiles({ name: 'b.json', mimeType: 'application/json', buffer: Buffer.from(content) })
-        await page.getByRole('alert').getByText(words).waitFor()
-      }
-      expect(await answers(page).textContent()).toContain('parrot heard 1: hello')
       await close()
     })
 

@@ -32,8 +32,7 @@ export async function startPageTests(): Promise<PageTests> {
     fault,
     async open(options) {
       const opened = await browser.open(playground.url, options)
-      // Drawn, and the providers are there.
-      await opened.page.getByLabel('Provider').first().and(opened.page.locator(':enabled')).waitFor()
+      await drawn(opened.page)
       return opened
     },
     async close() {
@@ -41,6 +40,18 @@ export async function startPageTests(): Promise<PageTests> {
       await Promise.all([playground.close(), fault.close()])
     },
   }
+}
+
+/** Goes there, and waits until everything is there. */
+export async function loaded(page: Page, url: string): Promise<Page> {
+  await page.goto(url)
+  await drawn(page)
+  return page
+}
+
+/** Drawn, and the providers are there. */
+function drawn(page: Page): Promise<void> {
+  return page.getByLabel('Provider').first().and(page.locator(':enabled')).waitFor()
 }
 
 /** Asks, and waits until the answer is complete. */

@@ -22,7 +22,12 @@ describe('checkFolder', () => {
       'onnx/decoder_model_merged_q4.onnx': 'weights',
       'onnx/embed_tokens.onnx': 'weights',
     })
-    expect(await checkFolder(parts.path, undefined, undefined)).toEqual({ dtype: 'q4' })
+    const apart = { decoder_model_merged: 'q4', embed_tokens: 'fp32' }
+    expect(await checkFolder(parts.path, undefined, undefined)).toEqual({ dtype: apart })
+    expect(await checkFolder(parts.path, 'q4', undefined)).toEqual({ dtype: apart })
+    await expect(checkFolder(parts.path, { embed_tokens: 'q4' }, undefined)).rejects.toThrow(
+      /embed_tokens_q4\.onnx is missing\. It has: fp32\./,
+    )
   })
 
   it('reads a chat template that has a file of its own', async () => {
@@ -41,6 +46,12 @@ describe('checkFolder', () => {
       { [weights]: null, 'model.safetensors': '…' },
       'not_found',
       /model\.safetensors cannot be used/,
+    ],
+    [
+      'weights of llama.cpp alone',
+      { [weights]: null, 'config.json': null, 'model-Q4_K_M.gguf': '…' },
+      'not_found',
+      /model-Q4_K_M\.gguf cannot be used .* Convert the model/,
     ],
     ['empty weights', { [weights]: '' }, 'configuration', /model_q4\.onnx is broken: it is empty/],
     [

@@ -6,17 +6,18 @@ import { SmolError } from '@smol/core'
 import type { Placement } from './placement.ts'
 import { dtypeSuffixes } from './placement.ts'
 import type { KnownFile } from './resolve.ts'
+import { availableDtypes, noWeights } from './weights.ts'
 
 /** What is found in a model's folder before anything is computed. */
 export interface CheckedFolder {
-  /** The dtype to load, where one file holds the model. */
+  /** The dtype to load, one for all parts of the model or one for each. */
   readonly dtype?: Placement
   /** The chat template, where it has a file of its own. */
   readonly chatTemplate?: string
 }
 
-/** The files that a causal language model or the decoder of a larger one is in. */
-const decoders = ['model', 'decoder_model_merged']
+/** The parts of a model: the first two are a whole language model, or the decoder of a larger one. */
+const parts = ['model', 'decoder_model_merged', 'embed_tokens', 'vision_encoder']
 
 /**
  * Checks that a folder holds a whole model. transformers.js and onnxruntime find some of this out later, in other words,
@@ -29,10 +30,11 @@ export async function checkFolder(
   files: readonly KnownFile[] | undefined,
 ): Promise<CheckedFolder> {
   for (const file of files ?? []) await checkSize(join(path, file.name), file.bytes)
+  const weights = await listWeights(path)
   const config = await readJson(join(path, 'config.json'))
   await readJson(join(path, 'tokenizer_config.json'))
   await checkThere(join(path, 'tokenizer.json'))
-  const chosen = await chooseDtype(path, dtype, config)
+  const chosen = await chooseDtype(path, weights, dtype, config)
   const chatTemplate = await readFile(join(path, 'chat_template.jinja'), 'utf8').catch(() => undefined)
   return { ...(chosen === undefined ? {} : { dtype: chosen }), ...(chatTemplate === undefined ? {} : { chatTemplate }) }
 }
@@ -52,29 +54,33 @@ export async function checkSums(path: string, files: readonly KnownFile[]): Prom
 
 async function chooseDtype(
   path: string,
+  weights: readonly string[],
   asked: Placement | undefined,
   config: Readonly<Record<string, unknown>>,
 ): Promise<Placement | undefined> {
-  const weights = await listWeights(path)
-  if (typeof asked === 'object') return asked
   const settings = config['transformers.js_config'] as { dtype?: Placement } | undefined
-  if (asked === undefined && typeof settings?.dtype === 'object') return settings.dtype
-  const decoder = decoders.find((name) => weights.some((file) => file.startsWith(name))) ?? 'model'
-  const available = Object.keys(dtypeSuffixes).filter((dtype) =>
-    weights.includes(`${decoder}${dtypeSuffixes[dtype]}.onnx`),
-  )
-  const wanted = asked ?? (settings?.dtype as string | undefined)
-  const dtype = wanted ?? available[0]
-  if (dtype === undefined) return undefined
-  const file = join(path, 'onnx', `${decoder}${dtypeSuffixes[dtype] ?? ''}.onnx`)
-  if (!available.includes(dtype)) {
-    throw new SmolError({
-      code: 'not_found',
-      message: `The model has no weights of dtype '${dtype}': ${file} is missing. It has: ${available.join(', ') || 'none'}.`,
-    })
+  const wanted = asked ?? settings?.dtype
+  const chosen = new Map<string, string>()
+  for (const part of parts.filter((name) => weights.some((file) => file.startsWith(name)))) {
+    const available = availableDtypes(weights, part)
+    // One dtype for all is about the language model; what stands beside it is often there in fewer.
+    const [first = typeof wanted === 'string' ? wanted : undefined] = chosen.values()
+    const forAll = chosen.size === 0 || (first !== undefined && available.includes(first)) ? first : undefined
+    const dtype = (typeof wanted === 'object' ? wanted[part] : undefined) ?? forAll ?? available[0]
+    if (dtype === undefined) continue
+    const file = join(path, 'onnx', `${part}${dtypeSuffixes[dtype] ?? ''}.onnx`)
+    if (!available.includes(dtype)) {
+      throw new SmolError({
+        code: 'not_found',
+        message: `The model has no weights of dtype '${dtype}': ${file} is missing. It has: ${available.join(', ') || 'none'}.`,
+      })
+    }
+    await checkWeights(file)
+    chosen.set(part, dtype)
   }
-  await checkWeights(file)
-  return dtype
+  if (typeof wanted === 'object') return { ...wanted, ...Object.fromEntries(chosen) }
+  const different = new Set(chosen.values())
+  return different.size > 1 ? Object.fromEntries(chosen) : [...different][0]
 }
 
 async function listWeights(path: string): Promise<string[]> {
@@ -82,10 +88,9 @@ async function listWeights(path: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => [])
   const weights = names.filter((name) => name.endsWith('.onnx'))
   if (weights.length > 0) return weights
-  const others = (await readdir(path)).filter((name) => /\.(safetensors|gguf|bin|pt|onnx)$/.test(name))
   throw new SmolError({
     code: 'not_found',
-    message: `The model has no weights: there is no .onnx file in ${folder}.${others.length === 0 ? '' : ` ${others.join(', ')} cannot be used from where it is: transformers.js reads ONNX weights in the folder 'onnx' only. Convert the model with Hugging Face Optimum, or take a converted one.`}`,
+    message: noWeights(`there is no .onnx file in ${folder}.`, await readdir(path)),
   })
 }
 

@@ -6,25 +6,28 @@ export interface Failure {
   readonly code: SmolErrorCode
   readonly message: string
   readonly retryable: boolean
+  readonly status?: number
   readonly cause?: { readonly name: string; readonly message: string }
 }
 
 /** Every error of a worker as a typed one: what is not typed yet is a failure of the session. */
 export function toFailure(error: unknown): Failure {
-  const { code, message, retryable, cause } = isSmolError(error) ? error : runError(error)
+  const { code, message, retryable, status, cause } = isSmolError(error) ? error : runError(error)
   return {
     code,
     message,
     retryable,
+    ...(status === undefined ? {} : { status }),
     ...(cause instanceof Error ? { cause: { name: cause.name, message: cause.message } } : {}),
   }
 }
 
-export function fromFailure({ code, message, retryable, cause }: Failure): SmolError {
+export function fromFailure({ code, message, retryable, status, cause }: Failure): SmolError {
   return new SmolError({
     code,
     message,
     retryable,
+    ...(status === undefined ? {} : { status }),
     cause: cause === undefined ? undefined : Object.assign(new Error(cause.message), { name: cause.name }),
   })
 }

@@ -6,6 +6,9 @@ export interface TransformersLibrary {
     logLevel: number
     cacheDir: string | null
     allowRemoteModels: boolean
+    /** Where the Hub is. */
+    remoteHost: string
+    fetch: typeof fetch
   }
   readonly AutoConfig: {
     from_pretrained(
@@ -28,6 +31,7 @@ export interface TransformersLibrary {
   readonly AutoProcessor?: {
     from_pretrained(path: string, options: Readonly<Record<string, unknown>>): Promise<Processor>
   }
+  readonly Qwen2VLProcessor?: ProcessorClass
   readonly RawImage?: { fromBlob(blob: Blob): Promise<unknown> }
   readonly Tensor: TensorConstructor
 }
@@ -58,6 +62,14 @@ export interface Processor {
   /** The text that stands for an image in a prompt: one of these two. */
   readonly image_token?: unknown
   readonly boi_token?: unknown
+}
+
+interface ProcessorClass {
+  new (): { readonly chat_template?: string | null }
+  from_pretrained(
+    path: string,
+    options: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly chat_template?: string | null }>
 }
 
 export interface CausalModel {

@@ -1,37 +1,67 @@
 import { isSmolError, SmolError } from '@smol/core'
 import { firstLine, isOutOfMemory } from './failure.ts'
+import type { Hub } from './hub.ts'
+import { hubError } from './hub-error.ts'
+import type { TransformersLibrary } from './library.ts'
+import { hasCustomCode } from './pretrained-options.ts'
 import type { LoadSpec } from './runtime.ts'
 
 /** What part of a model was being loaded. */
 export type LoadStage = 'tokenizer' | 'processor' | 'model'
 
 /** What transformers.js and onnxruntime say when a load fails, in terms of what the user can do about it. */
-export function loadError(error: unknown, spec: LoadSpec, stage: LoadStage, hasCode = false): SmolError {
+export async function explainLoad(
+  error: unknown,
+  spec: LoadSpec,
+  stage: LoadStage,
+  library: TransformersLibrary,
+  hub: Hub,
+): Promise<SmolError> {
   if (isSmolError(error)) return error
+  const text = firstLine(error)
+  const [, refused] = /file: "([^"]+)"/.exec(text) ?? []
+  const { status } = error as { status?: unknown }
+  if (refused !== undefined && typeof status === 'number') return hubError(fileOf(refused, spec), status, spec, hub)
+  // What transformers.js says when there is no tokenizer_config.json.
+  if (/reading 'tokenizer_class'/.test(text)) {
+    const file = 'tokenizer_config.json'
+    if (!spec.isFolder && !spec.localFilesOnly) return hubError(file, 404, spec, hub)
+    return new SmolError({ code: 'not_found', message: missingFile(file, spec), cause: error })
+  }
+  const type = /Unsupported model type: (\S+)/.exec(text)?.[1]
+  if (type === undefined) return loadError(error, spec, stage)
+  const message = unsupportedType(type, spec, await hasCustomCode(library, spec))
+  return new SmolError({ code: 'unsupported', message, cause: error })
+}
+
+function loadError(error: unknown, spec: LoadSpec, stage: LoadStage): SmolError {
   const text = firstLine(error)
   const make = (code: SmolError['code'], message: string): SmolError =>
     new SmolError({ code, message, retryable: code === 'network', cause: error })
   if ((error as Error).name === 'ModelFileNotFoundError')
-    return make('not_found', missingFile(/"([^"]+)"/.exec(text)?.[1] ?? text, spec))
-  // What transformers.js says when it has no tokenizer_config.json.
-  if (/reading 'tokenizer_class'/.test(text)) return make('not_found', missingFile('tokenizer_config.json', spec))
-  if (/fetch failed|network|ENOTFOUND|ECONN|EAI_AGAIN/i.test(text)) {
+    return make('not_found', missingFile(fileOf(/"([^"]+)"/.exec(text)?.[1] ?? text, spec), spec))
+  const [, refused] = /^(.*) occurred while trying to load file: /.exec(text) ?? []
+  if (refused !== undefined)
+    return make(
+      'server',
+      `The Hugging Face Hub did not give '${spec.name}': ${refused.toLowerCase()}. Try again later.`,
+    )
+  // `terminated`: the connection ended within a file. Nothing of it is kept.
+  if (/fetch failed|network|terminated|ENOTFOUND|ECONN|EAI_AGAIN/i.test(text)) {
     return make(
       'network',
-      `Could not download '${spec.name}' from the Hugging Face Hub (${text}). Check the connection; for models that are already on this machine give a folder, or localFilesOnly.`,
+      `Could not download '${spec.name}' from the Hugging Face Hub (${causeOf(error)}). Check the connection; for models that are already on this machine give a folder, or localFilesOnly.`,
     )
   }
-  if (/^EACCES|^EROFS|^EPERM|^ENOSPC/.test(text))
+  if (/^(EACCES|EROFS|EPERM|ENOSPC|ENOTDIR|EEXIST)\b/.test(text))
     return make(
       'configuration',
       `Cannot write downloads of '${spec.name}' to ${spec.cacheDir ?? 'the cache'} (${text}). Give another cacheDir.`,
     )
-  const type = /Unsupported model type: (\S+)/.exec(text)?.[1]
-  if (type !== undefined) return make('unsupported', unsupportedType(type, spec, hasCode))
   if (error instanceof SyntaxError)
     return make(
       'configuration',
-      `${stage === 'tokenizer' ? 'tokenizer.json' : 'A configuration file'} of '${spec.name}' is not valid JSON (${text}). Get the file again.`,
+      `${stage === 'tokenizer' ? 'tokenizer.json' : 'A configuration file'} of '${spec.name}' is not valid JSON (${text}). ${again(spec)}`,
     )
   if (
     /Protobuf parsing failed|failed:|ModelProto|INVALID_PROTOBUF|InvalidGraph/i.test(text) &&
@@ -39,7 +69,7 @@ export function loadError(error: unknown, spec: LoadSpec, stage: LoadStage, hasC
   ) {
     return make(
       'configuration',
-      `The weights of '${spec.name}' cannot be read: ${text} The file is broken or cut off; get it again.`,
+      `The weights of '${spec.name}' cannot be read: ${text} The file is broken or cut off. ${again(spec)}`,
     )
   }
   if (isOutOfMemory(text))
@@ -58,9 +88,25 @@ export function loadError(error: unknown, spec: LoadSpec, stage: LoadStage, hasC
 
 function missingFile(file: string, spec: LoadSpec): string {
   if (spec.isFolder) return `'${spec.name}' is not a complete model: ${file} is missing.`
-  if (spec.localFilesOnly)
-    return `'${spec.name}' is not on this machine (${file} is missing) and localFilesOnly forbids a download. Load it once without, or give its folder.`
-  return `The Hugging Face Hub does not give ${file} of '${spec.name}'. Either there is no such model or file, or it is gated: check the id, and set HF_TOKEN for gated and private models. A model needs ONNX weights in its onnx folder; see https://huggingface.co/onnx-community for ready ones.`
+  return `'${spec.name}' is not on this machine (${file} is missing in ${spec.cacheDir ?? 'the cache'}) and localFilesOnly forbids a download. Load it once without, or give its folder.`
+}
+
+/** A file's name within its model, out of a path or an address. */
+function fileOf(path: string, { path: model }: LoadSpec): string {
+  const at = path.lastIndexOf(`${model}/`)
+  return at < 0 ? path : path.slice(at + model.length + 1).replace(/^resolve\/[^/]+\//, '')
+}
+
+function again(spec: LoadSpec): string {
+  return spec.isFolder
+    ? 'Get the file again.'
+    : `Delete the folder ${spec.path} in ${spec.cacheDir ?? 'the cache'} and load the model again.`
+}
+
+/** `fetch failed` says nothing; its cause does. */
+function causeOf(error: unknown): string {
+  const { cause } = error as { cause?: { code?: unknown } }
+  return typeof cause?.code === 'string' ? `${firstLine(error)}: ${cause.code}` : firstLine(error)
 }
 
 function unsupportedType(type: string, spec: LoadSpec, hasCode: boolean): string {

@@ -1,9 +1,11 @@
+import { isSmolError } from '@smol/core'
 import type { Engine } from './engine.ts'
 import { openEngine } from './engine.ts'
+import { hubFetch } from './hub.ts'
 import type { CausalModel, Processor, Tokenizer, TransformersLibrary } from './library.ts'
 import type { LoadStage } from './load-error.ts'
-import { loadError } from './load-error.ts'
-import { hasCustomCode, pretrainedOptions } from './pretrained-options.ts'
+import { explainLoad } from './load-error.ts'
+import { pretrainedOptions } from './pretrained-options.ts'
 import type { LoadProgress, LoadSpec } from './runtime.ts'
 import { Turns } from './turns.ts'
 import { embeddedInputs } from './vision/embedded-inputs.ts'
@@ -16,6 +18,8 @@ export interface LoadedModel {
   readonly engine: Engine
   /** Where the model sees. */
   readonly vision: Vision | undefined
+  /** Where it is not in the tokenizer's configuration. */
+  readonly chatTemplate: string | undefined
 }
 
 // transformers.js' LogLevel.NONE. Its errors are thrown as well; at any other level a failed run prints all its inputs.
@@ -24,24 +28,50 @@ const silent = 50
 // The settings of transformers.js are global: two loads at once would have each other's.
 const loads = new Turns()
 
-/** @throws SmolError that names the file, the type or the device that stands in the way */
+/**
+ * Loads a model. Where there is no network, what was downloaded before has to do: transformers.js would ask for files
+ * that the model does not have.
+ * @throws SmolError that names the file, the type or the device that stands in the way
+ */
 export async function loadModel(
+  spec: LoadSpec,
+  library: TransformersLibrary,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<LoadedModel> {
+  try {
+    return await load(spec, library, onProgress)
+  } catch (error) {
+    if (!isSmolError(error) || error.code !== 'network') throw error
+    try {
+      return await load({ ...spec, localFilesOnly: true }, library, onProgress)
+    } catch {
+      throw error
+    }
+  }
+}
+
+async function load(
   spec: LoadSpec,
   library: TransformersLibrary,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedModel> {
   const done = await loads.take(new AbortController().signal)
   const { env, AutoTokenizer, AutoModelForCausalLM, AutoModelForImageTextToText } = library
-  const { allowRemoteModels, cacheDir } = env
+  const { allowRemoteModels, cacheDir, remoteHost, fetch } = env
   let stage: LoadStage = 'tokenizer'
   let model: CausalModel | undefined
   try {
     env.logLevel = silent
     if (spec.cacheDir !== undefined) env.cacheDir = spec.cacheDir
+    if (spec.hubEndpoint !== undefined) {
+      env.remoteHost = spec.hubEndpoint
+      env.fetch = hubFetch({ endpoint: spec.hubEndpoint, fetch })
+    }
     // transformers.js asks the Hub for the sizes of files in spite of local_files_only.
     if (spec.localFilesOnly || spec.isFolder) env.allowRemoteModels = false
     const options = pretrainedOptions(spec, onProgress)
     const tokenizer = await AutoTokenizer.from_pretrained(spec.path, options)
+    const chatTemplate = spec.chatTemplate ?? (await loadTemplate(library, tokenizer, spec.path, options))
     stage = 'processor'
     const processor = await loadProcessor(library, spec, options)
     stage = 'model'
@@ -51,12 +81,12 @@ export async function loadModel(
     const inputs = embeddedInputs(model, library.Tensor, vision?.shelf)
     const engine = await openEngine(model, library.Tensor, inputs)
     onProgress({ status: 'ready' })
-    return { tokenizer, model, engine, vision }
+    return { tokenizer, model, engine, vision, chatTemplate }
   } catch (error) {
     await model?.dispose()
-    throw loadError(error, spec, stage, await hasCustomCode(library, spec))
+    throw await explainLoad(error, spec, stage, library, { endpoint: env.remoteHost, fetch })
   } finally {
-    Object.assign(env, { allowRemoteModels, cacheDir })
+    Object.assign(env, { allowRemoteModels, cacheDir, remoteHost, fetch })
     done()
   }
 }
@@ -76,6 +106,31 @@ async function loadProcessor(
     // Some repositories have only the text part of such a model.
     const canRead = AutoModelForCausalLM.supports?.(type) === true
     if (canRead && (error as Error).name === 'ModelFileNotFoundError') return undefined
+    throw error
+  }
+}
+
+/**
+ * The template of a model that has it in `chat_template.jinja`. transformers.js reads this file for some of its
+ * processors only; a processor without parts reads nothing else.
+ */
+async function loadTemplate(
+  { Qwen2VLProcessor }: TransformersLibrary,
+  tokenizer: Tokenizer,
+  path: string,
+  options: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
+  const inside = tokenizer.chat_template ?? undefined
+  if (inside !== undefined || Qwen2VLProcessor === undefined) return undefined
+  class TemplateFile extends Qwen2VLProcessor {
+    static readonly classes = []
+    static readonly uses_chat_template_file = true
+  }
+  try {
+    return (await TemplateFile.from_pretrained(path, options)).chat_template ?? undefined
+  } catch (error) {
+    // A model for plain text has no template. A call that needs one says so.
+    if ((error as Error).name === 'ModelFileNotFoundError') return undefined
     throw error
   }
 }

@@ -14,19 +14,19 @@ import type { DialogueImages, Vision } from './vision/vision.ts'
 
 /** A model in this thread. */
 export class LocalModel implements Runtime {
-  readonly #spec: LoadSpec
   readonly #tokenizer: Tokenizer
   readonly #model: CausalModel
   readonly #vision: Vision | undefined
+  readonly #chatTemplate: string | undefined
   readonly #cache: PrefixCache
   readonly #grammars: Grammars
   readonly #turns = new Turns()
   readonly #ending = new AbortController()
   readonly #contextLength: number
 
-  private constructor(spec: LoadSpec, { tokenizer, model, engine, vision }: LoadedModel) {
-    this.#spec = spec
+  private constructor(spec: LoadSpec, { tokenizer, model, engine, vision, chatTemplate }: LoadedModel) {
     this.#vision = vision
+    this.#chatTemplate = chatTemplate
     this.#tokenizer = tokenizer
     this.#model = model
     this.#grammars = new Grammars(tokenizer)
@@ -60,7 +60,7 @@ export class LocalModel implements Runtime {
   }
 
   async *#generate(job: Job, images: DialogueImages | undefined, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
-    const { ids, warnings } = buildPrompt(job, this.#tokenizer, this.#spec.chatTemplate, images)
+    const { ids, warnings } = buildPrompt(job, this.#tokenizer, this.#chatTemplate, images)
     for (const warning of warnings) yield { type: 'warning', warning }
     const room = this.#contextLength - ids.length
     if (room < 1) throw contextOverflow(ids.length, this.#contextLength)

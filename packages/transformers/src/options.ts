@@ -15,14 +15,16 @@ export interface TransformersOptions extends Omit<ModelOptions, 'modelId'> {
   modelId?: string
   /** Where the model runs: one device, or one per model file. Defaults to the CPU in Node and WebAssembly in a browser. */
   deviceMap?: Placement
-  /** Which weights to load: one dtype, or one per model file. Defaults to what the model's configuration says, else to the first that it has. */
+  /** Which weights to load: one dtype, or one per model file. Defaults to what the model's configuration says, else to the first that its folder has; a Hub model's to full precision on a CPU. */
   torchDtype?: Placement
   /** Accepted with a warning: transformers.js never runs a repository's code. */
   trustRemoteCode?: boolean
-  /** Never download. */
+  /** Never download a model. */
   localFilesOnly?: boolean
   /** Branch, tag or commit of a Hub model. */
   revision?: string
+  /** Address of the Hugging Face Hub, or of a mirror of it. Defaults to `HF_ENDPOINT`, else https://huggingface.co. */
+  hubEndpoint?: string
   /** Where downloads are kept. Defaults to `transformers.js` in the folder of Hugging Face's cache. */
   cacheDir?: string
   /** How many threads one step may use. Defaults to the number of cores. */
@@ -92,8 +94,14 @@ export const options = {
     default: false,
     description: "Accepted with a warning: transformers.js never runs a repository's code.",
   },
-  localFilesOnly: { type: 'boolean', default: false, description: 'Never download.' },
+  localFilesOnly: { type: 'boolean', default: false, description: 'Never download a model.' },
   revision: { type: 'string', default: 'main', description: 'Branch, tag or commit of a Hub model.' },
+  hubEndpoint: {
+    type: 'string',
+    format: 'url',
+    env: 'HF_ENDPOINT',
+    description: 'Address of the Hugging Face Hub, or of a mirror of it. Default: https://huggingface.co.',
+  },
   cacheDir: {
     type: 'string',
     description: "Where downloads are kept. Default: transformers.js in the folder of Hugging Face's cache.",

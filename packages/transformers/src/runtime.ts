@@ -23,6 +23,8 @@ export interface LoadSpec {
   readonly device?: string | Readonly<Record<string, string>>
   readonly dtype?: string | Readonly<Record<string, string>>
   readonly revision?: string
+  /** The Hub to download from; undefined: huggingface.co. */
+  readonly hubEndpoint?: string
   /** Where downloads are kept. */
   readonly cacheDir?: string
   readonly localFilesOnly: boolean

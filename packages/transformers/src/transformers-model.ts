@@ -1,7 +1,8 @@
 import type { CompletionRequest, ReplyDelta, TokenUsage, ToolSchema } from '@smol/core'
-import { BaseModel, SmolError } from '@smol/core'
+import { BaseModel, extendError, isSmolError, lookUpOption, SmolError } from '@smol/core'
 import { toSettings, toTemplate } from './generation-options.ts'
 import { mustCall, toGrammar } from './grammar/request-grammar.ts'
+import { hubToken } from './hub.ts'
 import type { Lease } from './lease.ts'
 import { leaseRuntime } from './lease.ts'
 import type { RuntimeOptions } from './open-runtime.ts'
@@ -27,6 +28,8 @@ export class TransformersModel extends BaseModel<ResolvedOptions> {
   constructor(options: TransformersModelOptions = {}) {
     super(options as ResolvedOptions, table)
     this.#runtime = runtimeOptions(this.modelId, this.options)
+    const token = hubToken()
+    if (token !== undefined) this.addSecret(token)
   }
 
   /**
@@ -35,7 +38,13 @@ export class TransformersModel extends BaseModel<ResolvedOptions> {
    * `unsupported` for one that cannot run here, `missing_dependency` when transformers.js or the model package is not installed
    */
   async load(): Promise<void> {
-    await this.#leased()
+    try {
+      await this.#leased()
+    } catch (error) {
+      if (!isSmolError(error)) throw error
+      const { provider, modelId, secrets } = this
+      throw extendError(error, { provider, modelId, secrets: [...secrets] })
+    }
   }
 
   /** Frees the model, once nobody else uses the same load. What is running is ended; later calls fail. */
@@ -94,11 +103,13 @@ function runtimeOptions(modelId: string, options: Readonly<ResolvedOptions>): Ru
   const device = toDevice(options.deviceMap)
   const dtype = toDtype(options.torchDtype)
   const { revision, cacheDir, threads, contextLength } = options
+  const hubEndpoint = lookUpOption(table, { ...options }, 'hubEndpoint') as string | undefined
   return {
     name: modelId,
     ...(device === undefined ? {} : { device }),
     ...(dtype === undefined ? {} : { dtype }),
     ...(revision === undefined ? {} : { revision }),
+    ...(hubEndpoint === undefined ? {} : { hubEndpoint }),
     ...(cacheDir === undefined ? {} : { cacheDir }),
     ...(threads === undefined ? {} : { threads }),
     ...(contextLength === undefined ? {} : { contextLength }),

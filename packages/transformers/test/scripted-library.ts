@@ -22,7 +22,7 @@ const vocabulary = 258
  */
 export function scriptedLibrary(script: Script): () => Promise<TransformersLibrary> {
   return async () => ({
-    env: { logLevel: 30, cacheDir: null, allowRemoteModels: true },
+    env: { logLevel: 30, cacheDir: null, allowRemoteModels: true, remoteHost: 'https://huggingface.co/', fetch },
     AutoConfig: { from_pretrained: async () => ({}) },
     AutoTokenizer: { from_pretrained: async () => byteTokenizer },
     AutoModelForCausalLM: { from_pretrained: async () => scriptedModel(script) },

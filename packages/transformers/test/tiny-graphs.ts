@@ -160,6 +160,32 @@ export function decoder(vocabulary: TinyVocabulary, rows = 'inputs_embeds'): Onn
   }
 }
 
+/** A language model that says `red` and ends. */
+export function textModel(vocabulary: TinyVocabulary): OnnxGraph {
+  const { inputs, outputs, constants } = decoder(vocabulary)
+  const { size, words, end } = vocabulary
+  const weights = new Float32Array(2 * size)
+  weights[words.red] = 10
+  weights[size + end] = 10
+  return {
+    inputs: [...embedTokens(vocabulary).inputs, ...inputs.slice(1)],
+    outputs,
+    nodes: [
+      node('Gather', 'table input_ids', 'rows'),
+      ...remember('rows'),
+      ...look().slice(0, 6),
+      node('Sub', 'one said', 'unsaid'),
+      node('Concat', 'unsaid said', 'thought', { axis: 2 }),
+      node('MatMul', 'thought mouth', 'logits'),
+    ],
+    constants: {
+      ...constants,
+      ...embedTokens(vocabulary).constants,
+      mouth: { data: weights, shape: [2, size] },
+    },
+  }
+}
+
 function remember(rows: string): OnnxNode[] {
   return [
     node('Unsqueeze', `${rows} first`, 'new'),

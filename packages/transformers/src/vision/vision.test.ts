@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { ChatMessage, ContentPart, GeneratedMessage } from '@smol/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { png } from '../../test/png.ts'
-import type { TinyModel } from '../../test/tiny-vision-model.ts'
-import { llavaFiles, qwenFiles, visionFiles, writeModel } from '../../test/tiny-vision-model.ts'
+import type { TinyModel } from '../../test/tiny-models.ts'
+import { llavaFiles, qwenFiles, visionFiles, writeModel } from '../../test/tiny-models.ts'
 import { TransformersModel } from '../index.ts'
 
 const red = png([255, 0, 0])

@@ -9,6 +9,7 @@ import {
   qwenDecoder,
   qwenVision,
   smolVision,
+  textModel,
   tokensPerImage,
 } from './tiny-graphs.ts'
 import { chatTemplate, idOf, tokenizer, vocabulary } from './tiny-tokenizer.ts'
@@ -115,14 +116,33 @@ export const qwenFiles: Readonly<Record<string, unknown>> = {
   'onnx/vision_encoder.onnx': writeOnnx(qwenVision()),
 }
 
-/** @param changes content per file; null: the file is missing */
+/** A language model that says `red` and ends. */
+export const textFiles: Readonly<Record<string, unknown>> = {
+  'config.json': { ...text, architectures: ['LlamaForCausalLM'] },
+  'generation_config.json': { eos_token_id: vocabulary.end },
+  'tokenizer.json': tokenizer,
+  'tokenizer_config.json': {
+    tokenizer_class: 'GPT2Tokenizer',
+    eos_token: '<|im_end|>',
+    chat_template:
+      "{% for message in messages %}<|im_start|>{{ message['content'] }}<|im_end|>{% endfor %}<|im_start|>",
+  },
+  'onnx/model.onnx': writeOnnx(textModel(vocabulary)),
+}
+
+/** A file's content as bytes. */
+export function toBytes(content: unknown): Uint8Array {
+  return content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content))
+}
+
+/** The files in a temporary folder; null: the file is missing. */
 export async function writeModel(files: Readonly<Record<string, unknown>>): Promise<TinyModel> {
   const path = await mkdtemp(join(tmpdir(), 'smol-tiny-'))
   for (const [name, content] of Object.entries(files)) {
     if (content === null) continue
     const file = join(path, name)
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, content instanceof Uint8Array ? content : JSON.stringify(content))
+    await writeFile(file, toBytes(content))
   }
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) }
 }

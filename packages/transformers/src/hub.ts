@@ -1,0 +1,52 @@
+import { readEnvironment } from '@smol/core'
+
+/** A Hub, and how it is asked. */
+export interface Hub {
+  readonly endpoint: string
+  readonly fetch: typeof fetch
+}
+
+/** What a Hub says of a repository. */
+export interface Listing {
+  readonly status: number
+  /** Its own word for a failure, such as `RepoNotFound`. */
+  readonly code: string | null
+  readonly files: readonly string[]
+}
+
+/** The token that Hugging Face's libraries read from the environment. */
+export function hubToken(): string | undefined {
+  return readEnvironment(['HF_TOKEN', 'HF_ACCESS_TOKEN'])
+}
+
+/**
+ * `fetch` that gives the token to this Hub and to nobody else; transformers.js gives it to huggingface.co only. A redirect
+ * to another host loses it, as `fetch` has it.
+ */
+export function hubFetch({ endpoint, fetch }: Hub): typeof fetch {
+  return (input, init) => {
+    const headers = new Headers(init?.headers)
+    const token = hubToken()
+    const url = input instanceof Request ? input.url : String(input)
+    if (token !== undefined && new URL(url).origin === new URL(endpoint).origin)
+      headers.set('Authorization', `Bearer ${token}`)
+    return fetch(input, { ...init, headers })
+  }
+}
+
+/** What files there are. Undefined where the Hub cannot be asked. */
+export async function listFiles(hub: Hub, id: string, revision = 'main'): Promise<Listing | undefined> {
+  const url = `${hub.endpoint.replace(/\/$/, '')}/api/models/${id}/revision/${encodeURIComponent(revision)}`
+  try {
+    const response = await hubFetch(hub)(url)
+    const { siblings = [] } = response.ok ? ((await response.json()) as { siblings?: { rfilename: string }[] }) : {}
+    return {
+      status: response.status,
+      code: response.headers.get('x-error-code'),
+      files: siblings.map(({ rfilename }) => rfilename),
+    }
+  } catch {
+    // It is asked to explain another failure, which is told in any case.
+    return undefined
+  }
+}

@@ -22,8 +22,13 @@ type AnyOptions = Readonly<Record<string, unknown>>
  * What every model has in common. A provider writes its name and ONE of `complete` (a whole reply) and
  * `stream` (deltas); both where it can do both. The rest - checks, message cleaning, exact stops, tool
  * calls, lazy streams, abort, errors, JSON - is done here.
+ *
+ * `Options` are those of the constructor, `CallOptions` those of a call, where a provider has more of them than all have.
  */
-export abstract class BaseModel<Options extends ModelOptions = ModelOptions> implements Model {
+export abstract class BaseModel<
+  Options extends ModelOptions = ModelOptions,
+  CallOptions extends GenerateOptions = GenerateOptions,
+> implements Model {
   readonly specVersion = 1
   readonly modelId: string
   /** The plugin's name. */
@@ -94,9 +99,9 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
 
   generate<S extends StandardSchemaWithJson>(
     messages: Messages,
-    options: GenerateOptions & { responseFormat: S },
+    options: CallOptions & { responseFormat: S },
   ): Promise<GeneratedMessage<InferOutput<S>>>
-  generate(messages: Messages, options?: GenerateOptions): Promise<GeneratedMessage>
+  generate(messages: Messages, options?: CallOptions): Promise<GeneratedMessage>
   async generate(messages: Messages, options: GenerateOptions = {}): Promise<GeneratedMessage> {
     const batches = this.#run(messages, options, false).batches()
     for (;;) {
@@ -107,9 +112,9 @@ export abstract class BaseModel<Options extends ModelOptions = ModelOptions> imp
 
   generateStream<S extends StandardSchemaWithJson>(
     messages: Messages,
-    options: GenerateOptions & { responseFormat: S },
+    options: CallOptions & { responseFormat: S },
   ): GenerationStream<InferOutput<S>>
-  generateStream(messages: Messages, options?: GenerateOptions): GenerationStream
+  generateStream(messages: Messages, options?: CallOptions): GenerationStream
   generateStream(messages: Messages, options: GenerateOptions = {}): GenerationStream {
     let run: Run | undefined
     let aborted: { reason: unknown } | undefined

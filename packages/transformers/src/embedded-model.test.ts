@@ -44,7 +44,7 @@ describe('the embedded model in a worker', () => {
   it('repeats a sample with its seed, alone or among others', async () => {
     const ask = (seed: number) =>
       model
-        .generate('Tell me a story.', { temperature: 1.2, topK: 0, topP: 0.95, minP: 0.01, seed } as object)
+        .generate('Tell me a story.', { temperature: 1.2, topK: 0, topP: 0.95, minP: 0.01, seed })
         .then(({ content }) => content)
     const alone = await ask(7)
     const [again, other] = await Promise.all([ask(7), ask(8)])

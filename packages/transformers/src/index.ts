@@ -2,7 +2,7 @@ export { TransformersModel } from './transformers-model.ts'
 export { transformers } from './plugin.ts'
 export { options } from './options.ts'
 
-export type { TransformersModelOptions, TransformersOptions } from './options.ts'
+export type { TransformersGenerateOptions, TransformersModelOptions, TransformersOptions } from './options.ts'
 export type { LoadProgress } from './runtime.ts'
 export type { Placement } from './placement.ts'
 export type { Verify } from './open-runtime.ts'

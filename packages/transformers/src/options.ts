@@ -1,4 +1,4 @@
-import type { GenerationParameters, ModelOptions, OptionTable } from '@smol/core'
+import type { GenerateOptions, GenerationParameters, ModelOptions, OptionTable } from '@smol/core'
 import { modelOptionRows } from '@smol/core'
 import type { TransformersLibrary } from './library.ts'
 import type { Verify } from './open-runtime.ts'
@@ -55,6 +55,14 @@ export interface TransformersModelOptions extends TransformersOptions {
   dtype?: Placement
   /** Another name of `maxTokens`. */
   maxNewTokens?: GenerationParameters['maxTokens']
+}
+
+/** Options of one call of a `TransformersModel`; all of them are options of the constructor, too. */
+export interface TransformersGenerateOptions extends GenerateOptions {
+  /** Leave out tokens less likely than this share of the likeliest one. */
+  minP?: number
+  /** Another name of `maxTokens`. */
+  maxNewTokens?: number
 }
 
 /** The options as the base class resolves them. */

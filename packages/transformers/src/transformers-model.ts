@@ -6,7 +6,7 @@ import { hubToken } from './hub.ts'
 import type { Lease } from './lease.ts'
 import { leaseRuntime } from './lease.ts'
 import type { RuntimeOptions } from './open-runtime.ts'
-import type { ResolvedOptions, TransformersModelOptions } from './options.ts'
+import type { ResolvedOptions, TransformersGenerateOptions, TransformersModelOptions } from './options.ts'
 import { options as table } from './options.ts'
 import { toDevice, toDtype } from './placement.ts'
 import type { Counts, GenerationEvent, Job } from './runtime.ts'
@@ -18,7 +18,7 @@ import { ToolCallReader } from './tool-formats/tool-call-reader.ts'
  *
  * Follows smolagents' `TransformersModel`.
  */
-export class TransformersModel extends BaseModel<ResolvedOptions> {
+export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGenerateOptions> {
   readonly provider = 'transformers'
   readonly #runtime: RuntimeOptions
   #lease: Promise<Lease> | undefined

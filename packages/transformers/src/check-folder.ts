@@ -6,7 +6,7 @@ import { SmolError } from '@smol/core'
 import type { Placement } from './placement.ts'
 import { dtypeSuffixes } from './placement.ts'
 import type { KnownFile } from './resolve.ts'
-import { availableDtypes, noWeights } from './weights.ts'
+import { availableDtypes, modelParts, noWeights } from './weights.ts'
 
 /** What is found in a model's folder before anything is computed. */
 export interface CheckedFolder {
@@ -15,9 +15,6 @@ export interface CheckedFolder {
   /** The chat template, where it has a file of its own. */
   readonly chatTemplate?: string
 }
-
-/** The parts of a model: the first two are a whole language model, or the decoder of a larger one. */
-const parts = ['model', 'decoder_model_merged', 'embed_tokens', 'vision_encoder']
 
 /**
  * Checks that a folder holds a whole model. transformers.js and onnxruntime find some of this out later, in other words,
@@ -61,7 +58,7 @@ async function chooseDtype(
   const settings = config['transformers.js_config'] as { dtype?: Placement } | undefined
   const wanted = asked ?? settings?.dtype
   const chosen = new Map<string, string>()
-  for (const part of parts.filter((name) => weights.some((file) => file.startsWith(name)))) {
+  for (const part of modelParts.filter((name) => weights.some((file) => file.startsWith(name)))) {
     const available = availableDtypes(weights, part)
     // One dtype for all is about the language model; what stands beside it is often there in fewer.
     const [first = typeof wanted === 'string' ? wanted : undefined] = chosen.values()
@@ -99,9 +96,10 @@ async function checkWeights(file: string): Promise<void> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0)
     if (bytesRead === 0) throw broken(file, 'it is empty')
-    if (buffer.toString('latin1', 0, bytesRead).startsWith('version https://git-lfs')) {
+    const start = buffer.toString('latin1', 0, bytesRead)
+    if (start.startsWith('version https://git-lfs'))
       throw broken(file, "it is only a pointer of Git LFS. Run 'git lfs pull' in the folder,")
-    }
+    if (start.startsWith('GGUF')) throw broken(file, 'it is a GGUF file of llama.cpp, which is no ONNX')
   } finally {
     await handle.close()
   }

@@ -52,7 +52,9 @@ export function runError(error: unknown): SmolError {
 }
 
 export function isOutOfMemory(text: string): boolean {
-  return /bad_alloc|out of memory|failed to allocate|allocation failed|ERR_WORKER_OUT_OF_MEMORY/i.test(text)
+  return /bad_alloc|out of memory|failed to allocate|allocation failed|invalid (typed )?array (buffer )?length|ERR_WORKER_OUT_OF_MEMORY/i.test(
+    text,
+  )
 }
 
 /** onnxruntime's messages can run to pages of graph names; the first line says it. */

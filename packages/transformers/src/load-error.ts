@@ -9,6 +9,11 @@ import type { LoadSpec } from './runtime.ts'
 /** What part of a model was being loaded. */
 export type LoadStage = 'tokenizer' | 'processor' | 'model'
 
+const filesOf = {
+  tokenizer: 'tokenizer.json, tokenizer_config.json',
+  processor: 'preprocessor_config.json, processor_config.json',
+} as const
+
 /** What transformers.js and onnxruntime say when a load fails, in terms of what the user can do about it. */
 export async function explainLoad(
   error: unknown,
@@ -30,6 +35,12 @@ export async function explainLoad(
   }
   const type = /Unsupported model type: (\S+)/.exec(text)?.[1]
   if (type === undefined) return loadError(error, spec, stage)
+  if (type === 'null' || type === 'undefined')
+    return new SmolError({
+      code: 'configuration',
+      message: `config.json of '${spec.name}' does not say what model it is: it has no model_type. ${again(spec)}`,
+      cause: error,
+    })
   const message = unsupportedType(type, spec, await hasCustomCode(library, spec))
   return new SmolError({ code: 'unsupported', message, cause: error })
 }
@@ -69,7 +80,7 @@ function loadError(error: unknown, spec: LoadSpec, stage: LoadStage): SmolError 
   ) {
     return make(
       'configuration',
-      `The weights of '${spec.name}' cannot be read: ${text} The file is broken or cut off. ${again(spec)}`,
+      `The weights of '${spec.name}' cannot be read: ${sentence(text)} The file is broken or cut off. ${again(spec)}`,
     )
   }
   if (isOutOfMemory(text))
@@ -80,10 +91,15 @@ function loadError(error: unknown, spec: LoadSpec, stage: LoadStage): SmolError 
   if (/execution provider|ExecutionProvider|Unsupported device|WebGPU|adapter|backend/i.test(text)) {
     return make(
       'unsupported',
-      `The device '${deviceText(spec)}' cannot be used on this machine: ${text} Leave deviceMap out for the default.`,
+      `The device '${deviceText(spec)}' cannot be used on this machine: ${sentence(text)} Leave deviceMap out for the default.`,
     )
   }
-  return make('server', `'${spec.name}' could not be loaded (${stage}): ${text}`)
+  if (stage !== 'model')
+    return make(
+      'configuration',
+      `The ${stage} of '${spec.name}' cannot be used: ${sentence(text)} Its files (${filesOf[stage]}) are broken, or of a kind that transformers.js does not have.`,
+    )
+  return make('server', `'${spec.name}' could not be loaded: ${sentence(text)}`)
 }
 
 function missingFile(file: string, spec: LoadSpec): string {
@@ -101,6 +117,10 @@ function again(spec: LoadSpec): string {
   return spec.isFolder
     ? 'Get the file again.'
     : `Delete the folder ${spec.path} in ${spec.cacheDir ?? 'the cache'} and load the model again.`
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
 }
 
 /** `fetch failed` says nothing; its cause does. */

@@ -8,6 +8,7 @@ import { explainLoad } from './load-error.ts'
 import { pretrainedOptions } from './pretrained-options.ts'
 import type { LoadProgress, LoadSpec } from './runtime.ts'
 import { Turns } from './turns.ts'
+import { checkGraph } from './check-graph.ts'
 import { embeddedInputs } from './vision/embedded-inputs.ts'
 import { Vision } from './vision/vision.ts'
 
@@ -77,6 +78,7 @@ async function load(
     stage = 'model'
     const Auto = processor === undefined ? AutoModelForCausalLM : (AutoModelForImageTextToText ?? AutoModelForCausalLM)
     model = await Auto.from_pretrained(spec.path, options)
+    checkGraph(model, spec)
     const vision = processor === undefined ? undefined : new Vision(library, tokenizer, processor, model)
     const inputs = embeddedInputs(model, library.Tensor, vision?.shelf)
     const engine = await openEngine(model, library.Tensor, inputs)

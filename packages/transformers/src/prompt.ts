@@ -99,21 +99,21 @@ function partsText(parts: readonly ContentPart[], where: string, sees: boolean):
   return parts
     .map((part, at) => {
       if (sees && isImage(part)) return imageMark
-      const text = partText(part, `${where}[${at}]`)
+      const text = partText(part, `${where}[${at}]`, sees)
       const before = parts[at - 1]
       return before === undefined || (sees && isImage(before)) ? text : `\n${text}`
     })
     .join('')
 }
 
-function partText(part: ContentPart, where: string): string {
+function partText(part: ContentPart, where: string, sees: boolean): string {
   // The mark is no character of any text.
   if (part.type === 'text') return (part as { text: string }).text.replaceAll(imageMark, '\uFFFD')
   throw new SmolError({
     code: 'unsupported',
     message: part.type.startsWith('image')
       ? `${where} is an image, but this model reads only text. Use a vision model, or describe the image.`
-      : `${where} has type '${part.type}', but this model reads only text.`,
+      : `${where} has type '${part.type}', but this model reads only text${sees ? ' and images' : ''}.`,
   })
 }
 

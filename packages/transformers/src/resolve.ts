@@ -26,10 +26,11 @@ export async function locate(modelId: string): Promise<Location> {
   if (modelId.startsWith('@')) return locatePackage(modelId)
   const path = toPath(modelId)
   if (path !== undefined && isFolder(path)) return { kind: 'folder', path, ...(await vouchedFor(path)) }
-  if (path !== undefined && looksLikePath(modelId)) {
+  const missing = missingAt(modelId, path)
+  if (missing !== undefined) {
     throw new SmolError({
       code: 'not_found',
-      message: `Failed to load the model '${modelId}': there is no folder ${path}. Give a folder with config.json, tokenizer.json and onnx/, or the id of a model on the Hugging Face Hub.`,
+      message: `Failed to load the model '${modelId}': ${missing} Give a folder with config.json, tokenizer.json and onnx/, or the id of a model on the Hugging Face Hub, such as onnx-community/Qwen3-0.6B-ONNX.`,
     })
   }
   return { kind: 'hub', id: modelId }
@@ -39,6 +40,16 @@ export async function locate(modelId: string): Promise<Location> {
 export function defaultCacheDir(): string {
   const home = process.env['HF_HOME'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'huggingface')
   return join(home, 'transformers.js')
+}
+
+/** Why it is no folder and cannot be an id; undefined where it may be one. */
+function missingAt(modelId: string, path: string | undefined): string | undefined {
+  const isPath = path !== undefined && (looksLikePath(modelId) || /\.(gguf|onnx|safetensors)$/i.test(modelId))
+  if (isPath && existsSync(path))
+    return `${path} is a file. transformers.js reads folders with ONNX weights, not single files such as GGUF.`
+  if (isPath) return `there is no folder ${path}.`
+  // The rule of the Hub: an owner and a name, or a name.
+  return /^([\w.-]+\/)?[\w.-]{1,96}$/.test(modelId) ? undefined : 'it is neither a folder nor an id of the Hub.'
 }
 
 function looksLikePath(modelId: string): boolean {

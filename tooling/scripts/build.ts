@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { rolldown } from 'rolldown'
+import type { OutputOptions, Plugin } from 'rolldown'
 import { run } from './run.ts'
 import { readManifest } from './workspace.ts'
 import type { Manifest } from './workspace.ts'
@@ -9,8 +10,9 @@ import type { Manifest } from './workspace.ts'
  * Builds the package in `folder` into its `dist`: declarations by tsc, of what an importer can reach, and JavaScript with
  * one file per entry point and chunks for what they share or load later. A module costs half a millisecond to open, so
  * forty of them would cost an importer twenty. A package whose package.json says `"config": { "minify": true }`, because
- * it has much that few need, is written short: top-level names stay, so that a stack can be read. A package with a
- * vite.config.ts has a page too.
+ * it has much that few need, is written short: top-level names stay, so that a stack can be read. A `web-worker.ts` is
+ * one file with our other packages in it, since no import map holds in a worker. A package with a vite.config.ts has a
+ * page too.
  * @throws what the compiler says, in its own words
  */
 export async function build(folder: string): Promise<void> {
@@ -22,15 +24,19 @@ export async function build(folder: string): Promise<void> {
   const manifest = readManifest(folder)
   const entries = entryPoints(folder, manifest)
   pruneDeclarations(folder, entries)
+  const output = { dir: join(folder, 'dist'), entryFileNames: '[name].js', chunkFileNames: '[name].js' }
   const bundle = await rolldown({
     cwd: folder,
-    input: Object.fromEntries(entries.map((source) => [source.replace(/^src\/|\.tsx?$/g, ''), source])),
+    input: Object.fromEntries(
+      entries.filter((source) => source !== webWorker).map((source) => [source.replace(/^src\/|\.tsx?$/g, ''), source]),
+    ),
     // What is not ours to ship is named, not copied.
     external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    plugins: [builtWorkerPaths],
   })
-  const names = { entryFileNames: '[name].js', chunkFileNames: '[name].js' }
-  await bundle.write({ dir: join(folder, 'dist'), ...names, ...(isShort(manifest) ? short : {}) })
+  await bundle.write({ ...output, ...(isShort(manifest) ? short : {}) })
   await bundle.close()
+  if (entries.includes(webWorker)) await buildWebWorker(folder, output)
 
   if (existsSync(join(folder, 'vite.config.ts'))) await buildPage(folder)
 }
@@ -39,6 +45,26 @@ const short = { comments: false, minify: { compress: true, mangle: { toplevel: f
 
 function isShort({ config }: Manifest): boolean {
   return (config as { minify?: unknown } | undefined)?.minify === true
+}
+
+const webWorker = 'src/web-worker.ts'
+
+async function buildWebWorker(folder: string, output: OutputOptions): Promise<void> {
+  const bundle = await rolldown({
+    cwd: folder,
+    input: { 'web-worker': webWorker },
+    platform: 'browser',
+    external: (id) => !/^[.#]|^@smol\//.test(id) && !isAbsolute(id),
+  })
+  await bundle.write({ ...output, codeSplitting: false })
+  await bundle.close()
+}
+
+/** A worker is opened by its path, which rolldown leaves as it is. */
+const builtWorkerPaths: Plugin = {
+  name: 'built-worker-paths',
+  transform: (code) =>
+    code.replace(/new URL\('(\.\/[\w-]+)\.ts', import\.meta\.url\)/g, "new URL('$1.js', import.meta.url)"),
 }
 
 /** Removes the declarations of sources that no entry point mentions: nobody can import them. */
@@ -64,11 +90,16 @@ async function buildPage(folder: string): Promise<void> {
   if (!page.ok) throw new Error(page.output)
 }
 
-/** The sources that become files of their own: what package.json exports or runs, and `worker.ts`, opened by its path. */
-export function entryPoints(folder: string, { exports, bin }: Manifest): string[] {
-  const named = [exports, bin].flatMap((map) => Object.values((map ?? {}) as Record<string, string>))
-  const sources = named.map((source) => source.replace(/^\.\//, ''))
-  return existsSync(join(folder, 'src/worker.ts')) ? [...sources, 'src/worker.ts'] : sources
+/**
+ * The sources that become files of their own: what package.json exports, runs, or has under two names for two platforms,
+ * and workers, which are opened by their paths.
+ */
+export function entryPoints(folder: string, { exports, bin, imports }: Manifest): string[] {
+  const named = [exports, bin, ...Object.values(imports ?? {})].flatMap((map) =>
+    Object.values((map ?? {}) as Record<string, string>),
+  )
+  const workers = ['src/worker.ts', webWorker].filter((source) => existsSync(join(folder, source)))
+  return [...named.map((source) => source.replace(/^\.\//, '')), ...workers]
 }
 
 if (import.meta.main) {

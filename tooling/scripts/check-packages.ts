@@ -41,6 +41,10 @@ export function built(source: string): string {
   return source.replace('./src/', './dist/').replace(/\.tsx?$/, '.js')
 }
 
+function builtMap(sources: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(sources).map(([name, file]) => [name, built(file)]))
+}
+
 /** What is published as `exports`, from what the workspace uses. */
 export function publishedExports(exports: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
@@ -68,13 +72,14 @@ function checkPublished({ path, manifest }: Package): string[] {
     if (!files.includes(file)) problems.push(`package.json: files must contain ${file}`)
   }
 
-  const { exports = {}, bin, publishConfig } = manifest
+  const { exports = {}, bin, imports, publishConfig } = manifest
   if (!isSourceMap(exports)) return [...problems, 'package.json: exports must map names to ./src/….ts']
   const wanted = {
     access: 'public',
     ...(Object.keys(exports).length > 0 && { exports: publishedExports(exports) }),
-    ...(isSourceMap(bin) && {
-      bin: Object.fromEntries(Object.entries(bin).map(([name, file]) => [name, built(file)])),
+    ...(isSourceMap(bin) && { bin: builtMap(bin) }),
+    ...(imports && {
+      imports: Object.fromEntries(Object.entries(imports).map(([name, files]) => [name, builtMap(files)])),
     }),
   }
   if (Object.keys(wanted).length === 1) problems.push('package.json: neither exports nor bin')

@@ -34,9 +34,9 @@ function isTypeOnly(entries: readonly { readonly isType: boolean }[]): boolean {
   return entries.length > 0 && entries.every((entry) => entry.isType)
 }
 
-/** The package that a bare specifier names: `@smol/core` for `@smol/core/http`; undefined for paths and built-ins. */
+/** The package that a bare specifier names: `@smol/core` for `@smol/core/http`; undefined for paths, built-ins and names of a package's own. */
 export function packageOf(specifier: string): string | undefined {
-  if (/^[./]|^[a-z]+:/.test(specifier)) return undefined
+  if (/^[./#]|^[a-z]+:/.test(specifier)) return undefined
   return specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)

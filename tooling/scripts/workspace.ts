@@ -10,7 +10,14 @@ export interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
   readonly exports?: unknown
   readonly bin?: unknown
-  readonly publishConfig?: { readonly access?: unknown; readonly exports?: unknown; readonly bin?: unknown }
+  /** Names of its own, each with a source per platform. */
+  readonly imports?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly publishConfig?: {
+    readonly access?: unknown
+    readonly exports?: unknown
+    readonly bin?: unknown
+    readonly imports?: unknown
+  }
   readonly dependencies?: Dependencies
   readonly peerDependencies?: Dependencies
   readonly optionalDependencies?: Dependencies

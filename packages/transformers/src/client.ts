@@ -1,4 +1,4 @@
-import { SmolError } from '@smol/core'
+import { isSmolError, SmolError } from '@smol/core'
 import { fromFailure, runError } from './failure.ts'
 import type { GenerationEvent, Job, LoadProgress, LoadSpec, Runtime } from './runtime.ts'
 import type { Line, Order, Report } from './wire.ts'
@@ -125,7 +125,7 @@ export class RuntimeClient implements Runtime {
 
   #break(cause: unknown): void {
     if (this.#broken !== undefined) return
-    const error = runError(cause)
+    const error = isSmolError(cause) ? cause : runError(cause)
     this.#broken = error
     this.#onLoaded?.reject(error)
     this.#onDisposed?.()

@@ -88,6 +88,13 @@ function loadError(error: unknown, spec: LoadSpec, stage: LoadStage): SmolError 
       'server',
       `'${spec.name}' does not fit into memory (${text}). Use a smaller dtype, or dispose() other models.`,
     )
+  if (
+    /dynamically imported module|importing a module script failed|both async and sync fetching of the wasm/i.test(text)
+  )
+    return make(
+      'configuration',
+      `onnxruntime's WebAssembly could not be loaded: ${text} See that the bundler serves it, or give its URL as wasmPaths: the folder that has the dist files of onnxruntime-web.`,
+    )
   if (/execution provider|ExecutionProvider|Unsupported device|WebGPU|adapter|backend/i.test(text)) {
     return make(
       'unsupported',

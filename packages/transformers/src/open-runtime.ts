@@ -1,6 +1,7 @@
 import { SmolError } from '@smol/core'
 import type { ModelLine } from './client.ts'
 import { RuntimeClient } from './client.ts'
+import type { Host } from './host.ts'
 import type { TransformersLibrary } from './library.ts'
 import { importLibrary } from './library.ts'
 import type { LoadProgress, LoadSpec } from './runtime.ts'
@@ -9,7 +10,10 @@ import type { LoadProgress, LoadSpec } from './runtime.ts'
 export type Verify = 'sha256' | 'size' | 'off'
 
 /** Everything that decides what is loaded, where and how: models for which all of it is the same share one load. */
-export interface RuntimeOptions extends Omit<LoadSpec, 'path' | 'isFolder' | 'chatTemplate' | 'wantsProgress'> {
+export interface RuntimeOptions extends Omit<
+  LoadSpec,
+  'path' | 'isFolder' | 'chatTemplate' | 'wantsProgress' | 'libraryUrl'
+> {
   readonly verify: Verify
   readonly worker: boolean
 }
@@ -26,14 +30,17 @@ export interface RuntimeParts {
 /** Finds the model, checks its files, starts its thread and loads it. */
 export async function openRuntime(options: RuntimeOptions, parts: RuntimeParts): Promise<RuntimeClient> {
   const { verify, worker, ...rest } = options
-  const { files, ...found } = await findModel(options)
+  const { host } = await import('#host')
+  const { files, ...found } = await host.findModel(options)
   const spec: LoadSpec = { ...rest, ...found, wantsProgress: parts.onProgress !== undefined }
   // A function cannot go to another thread.
-  const line = await openLine(worker && parts.library === undefined, parts.library ?? importLibrary)
-  const client = new RuntimeClient(line)
+  const client = new RuntimeClient(
+    worker && parts.library === undefined ? openWorkerLine(host) : await openLineHere(host, parts.library),
+  )
   const loading = client.load(spec, parts.onProgress ?? (() => undefined))
   // Beside the load, on the other core. What loads meanwhile is not used before the sums are right.
-  const [loaded, summed] = await Promise.allSettled([loading, verify === 'sha256' ? sums(spec.path, files) : undefined])
+  const summing = verify === 'sha256' && files !== undefined ? host.checkSums(spec.path, files) : undefined
+  const [loaded, summed] = await Promise.allSettled([loading, summing])
   if (summed.status === 'rejected') {
     if (loaded.status === 'fulfilled') await client.dispose()
     throw summed.reason
@@ -42,38 +49,9 @@ export async function openRuntime(options: RuntimeOptions, parts: RuntimeParts):
   return client
 }
 
-interface Found extends Pick<LoadSpec, 'path' | 'isFolder'> {
-  readonly chatTemplate?: string
-  readonly dtype?: LoadSpec['dtype'] & {}
-  readonly cacheDir?: string
-  readonly files?: readonly { name: string; bytes: number; sha256: string }[]
-}
-
-async function findModel({ name, dtype, cacheDir, verify }: RuntimeOptions): Promise<Found> {
-  if (!inNode()) return { path: name, isFolder: /^[./]|^https?:/.test(name) }
-  const { defaultCacheDir, locate } = await import('./resolve.ts')
-  const location = await locate(name)
-  if (location.kind === 'hub') return { path: location.id, isFolder: false, cacheDir: cacheDir ?? defaultCacheDir() }
-  const { path, files } = location
-  if (verify === 'off') return { path, isFolder: true }
-  const { checkFolder } = await import('./check-folder.ts')
-  return { path, isFolder: true, ...(await checkFolder(path, dtype, files)), ...(files === undefined ? {} : { files }) }
-}
-
-async function sums(path: string, files: Found['files']): Promise<void> {
-  if (files === undefined) return
-  const { checkSums } = await import('./check-folder.ts')
-  await checkSums(path, files)
-}
-
-async function openLine(inWorker: boolean, library: ImportLibrary): Promise<ModelLine> {
-  if (!inWorker || !inNode()) {
-    const { openSameThreadLine } = await import('./same-thread-line.ts')
-    return openSameThreadLine(library)
-  }
-  const { openWorkerLine } = await import('./worker-line.ts')
+function openWorkerLine(host: Host): ModelLine {
   try {
-    return openWorkerLine()
+    return host.openWorkerLine()
   } catch (cause) {
     throw new SmolError({
       code: 'configuration',
@@ -83,6 +61,11 @@ async function openLine(inWorker: boolean, library: ImportLibrary): Promise<Mode
   }
 }
 
-function inNode(): boolean {
-  return typeof process === 'object' && process.release?.name === 'node'
+async function openLineHere(host: Host, library: ImportLibrary | undefined): Promise<ModelLine> {
+  const { openSameThreadLine } = await import('./same-thread-line.ts')
+  return openSameThreadLine(async (spec) => {
+    const loaded = await (library ?? importLibrary)()
+    host.prepareLibrary(loaded, spec, library === undefined)
+    return loaded
+  })
 }

@@ -3,6 +3,7 @@ import { modelOptionRows } from '@smol/core'
 import type { TransformersLibrary } from './library.ts'
 import type { Verify } from './open-runtime.ts'
 import type { Placement } from './placement.ts'
+import type { WasmPaths } from './prepare-in-browser.ts'
 import type { LoadProgress } from './runtime.ts'
 import { defaultMaxTokens } from './settings.ts'
 
@@ -43,6 +44,8 @@ export interface TransformersOptions extends Omit<ModelOptions, 'modelId'> {
   verify?: Verify
   /** Hears how far a load is. */
   onProgress?: (progress: LoadProgress) => void
+  /** In a browser: where onnxruntime's WebAssembly is, as the URL of a folder or of its two files. Defaults to what the bundler put beside its script. */
+  wasmPaths?: WasmPaths
   /** Loads transformers.js from elsewhere, such as a bundle: `() => import('…')`. The model then runs in the caller's thread. */
   library?: () => Promise<unknown>
 }
@@ -152,6 +155,11 @@ export const options = {
       'How files are checked before they are used: by checksum where the model package has them, by size, or not at all.',
   },
   onProgress: { type: 'function', description: 'Hears how far a load is: { status, file, loaded, total }.' },
+  wasmPaths: {
+    type: 'string | object',
+    description:
+      "In a browser: where onnxruntime's WebAssembly is, the URL of a folder or { mjs, wasm }. Default: what the bundler put beside its script.",
+  },
   library: {
     type: 'function',
     description: "Loads transformers.js from elsewhere: () => import('…'). The model then runs in the caller's thread.",

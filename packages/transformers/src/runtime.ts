@@ -1,5 +1,6 @@
 import type { CleanMessage, FinishReason, ToolSchema, Warning } from '@smol/core'
 import type { Grammar } from './grammar/grammar.ts'
+import type { WasmPaths } from './prepare-in-browser.ts'
 
 /** Progress of a load, as `onProgress` gets it. */
 export interface LoadProgress {
@@ -37,6 +38,10 @@ export interface LoadSpec {
   /** Most tokens that are read at once. */
   readonly prefillChunk: number
   readonly wantsProgress: boolean
+  /** In a browser: where onnxruntime's WebAssembly is. */
+  readonly wasmPaths?: WasmPaths
+  /** In a browser: where transformers.js is, if no bundler knows it. */
+  readonly libraryUrl?: string
 }
 
 /** Generation settings as the caller gave them; the model's own defaults fill the gaps. */

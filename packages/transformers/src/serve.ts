@@ -5,12 +5,15 @@ import type { Job, LoadSpec } from './runtime.ts'
 import type { Line, Order, Report } from './wire.ts'
 
 /** The side that has the model: does what comes over the line, one model for its whole life. */
-export function serve(line: Line<Report, Order>, importLibrary: () => Promise<TransformersLibrary>): void {
+export function serve(
+  line: Line<Report, Order>,
+  importLibrary: (spec: LoadSpec) => Promise<TransformersLibrary>,
+): void {
   const running = new Map<number, AbortController>()
   let model: Promise<LocalModel> | undefined
 
   async function load(spec: LoadSpec): Promise<void> {
-    model = importLibrary().then((library) =>
+    model = importLibrary(spec).then((library) =>
       LocalModel.load(spec, library, (progress) => line.send({ type: 'progress', progress })),
     )
     try {

@@ -102,7 +102,7 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
 function runtimeOptions(modelId: string, options: Readonly<ResolvedOptions>): RuntimeOptions {
   const device = toDevice(options.deviceMap)
   const dtype = toDtype(options.torchDtype)
-  const { revision, cacheDir, threads, contextLength } = options
+  const { revision, cacheDir, threads, contextLength, wasmPaths } = options
   const hubEndpoint = lookUpOption(table, { ...options }, 'hubEndpoint') as string | undefined
   return {
     name: modelId,
@@ -113,6 +113,7 @@ function runtimeOptions(modelId: string, options: Readonly<ResolvedOptions>): Ru
     ...(cacheDir === undefined ? {} : { cacheDir }),
     ...(threads === undefined ? {} : { threads }),
     ...(contextLength === undefined ? {} : { contextLength }),
+    ...(wasmPaths === undefined ? {} : { wasmPaths }),
     localFilesOnly: options.localFilesOnly ?? table.localFilesOnly.default,
     prefixCache: options.prefixCache ?? table.prefixCache.default,
     prefillChunk: options.prefillChunk ?? table.prefillChunk.default,

@@ -3,11 +3,9 @@ import type { ModelLine } from './client.ts'
 
 /** Starts the worker thread. It keeps the process alive only while it has something to do. */
 export function openWorkerLine(): ModelLine {
-  // The same extension as this file: TypeScript in the workspace, JavaScript where it was built.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   // How this process got its program is not how the worker gets its own; Node refuses the flag there.
   const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'))
-  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), { execArgv })
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv })
   return {
     send: (order) => worker.postMessage(order),
     listen: (listener) => worker.on('message', listener),

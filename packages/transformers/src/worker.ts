@@ -3,7 +3,7 @@ import { importLibrary } from './library.ts'
 import { serve } from './serve.ts'
 import type { Order } from './wire.ts'
 
-// The thread that computes, so that the caller's stays free. Not imported by anything: `worker-line.ts` starts it.
+// The thread of Node that computes, so that the caller's stays free. Not imported by anything: `worker-line.ts` starts it.
 if (parentPort !== null) {
   const port = parentPort
   serve(

@@ -50,39 +50,8 @@ export function forgetXGrammar(): void {
 }
 
 async function load(): Promise<XGrammar> {
-  if (typeof process === 'object' && process.release?.name === 'node') return loadInNode()
-  const imported = (await import('@mlc-ai/web-xgrammar')) as object
-  // Where no bundler made a module of it, it puts itself into the global scope.
-  return ('GrammarMatcher' in imported ? imported : (globalThis as { xgrammar?: unknown }).xgrammar) as XGrammar
-}
-
-/**
- * The package calls itself a module and is none, so that Node cannot import it. Its file runs as it would in a Web
- * Worker, without `process`: seeing one it would import dynamically, which code without a file of its own cannot, and
- * would put handlers of its own on the process.
- */
-async function loadInNode(): Promise<XGrammar> {
-  const [{ createRequire }, { readFile }, { pathToFileURL }] = await Promise.all([
-    import('node:module'),
-    import('node:fs/promises'),
-    import('node:url'),
-  ])
-  const file = createRequire(import.meta.url).resolve('@mlc-ai/web-xgrammar')
-  const location = { href: pathToFileURL(file).href }
-  const module = { exports: {} }
-  const scope = {
-    module,
-    exports: module.exports,
-    process: undefined,
-    location,
-    self: { location },
-    importScripts: () => undefined,
-  }
-  const run = Reflect.construct(Function, [...Object.keys(scope), await readFile(file, 'utf8')]) as (
-    ...values: unknown[]
-  ) => void
-  run(...Object.values(scope))
-  return module.exports as XGrammar
+  const { importPackage } = await import('#import-xgrammar')
+  return (await importPackage()) as XGrammar
 }
 
 function missing(cause: unknown): SmolError {

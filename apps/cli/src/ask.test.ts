@@ -163,6 +163,7 @@ describe('wrong usage', () => {
     [['-m', 'scripted:hello', '-o', 'onProgress=x', 'Hi'], '-o onProgress is a function'],
     [['-m', 'scripted:hello', '-o', 'modelId=x', 'Hi'], 'give the model with -m'],
     [['-m', 'scripted:hello', '-o', 'sk-secret', 'Hi'], '-o needs NAME=VALUE'],
+    [['playground', '-m', 'nobody:x'], "-m: 'nobody': there is no provider 'nobody'."],
     [['--plugin', './no.ts', 'Hi'], '--plugin: there is no file ./no.ts.'],
     [['--plugin', './fake-terminal.ts', 'Hi'], '--plugin ./fake-terminal.ts: The imported module has no plugin'],
   ])('%j ends with 2 and one line', async (argv, message) => {

@@ -35,6 +35,43 @@ describe('smol chat', () => {
     expect(stderr).toBe('forgotten\nBe kind.\nBe kind.\nscripted:hello\nscripted:hello\n')
   })
 
+  it('asks again, in place of the last answer, and after a failure', async () => {
+    const lines = ['/retry', 'one', 'two', '/retry', '/history', '/clear', '/history', '/retry']
+    const { code, stdout, stderr } = await run(['-m', 'scripted:count', 'chat'], { input: lines.join('\n') })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1: "one"\n3: "two"\n3: "two"\n' })
+    expect(stderr).toBe(
+      'nothing was asked yet\n> one\n1: "one"\n> two\n3: "two"\nforgotten\n(nothing yet)\nnothing was asked yet\n',
+    )
+
+    const started = chat('scripted:broken')
+    await started.seen('> ')
+    started.stdin.write('Hi\r')
+    await started.seen('The stream broke.')
+    started.stdin.write('/model scripted:count\r')
+    await started.seen('scripted:count\n')
+    started.stdin.write('/retry\r')
+    await started.seen('1: "Hi"')
+    started.stdin.write('/exit\r')
+    expect((await started.outcome).code).toBe(0)
+  })
+
+  it('sends images with the next question, and only with that', async () => {
+    const { stdout, stderr } = await run(['-m', 'scripted:count', 'chat'], {
+      input: '/image no.png\n/image https://example.com/cat.jpg\nWhat?\nAnd now?\n/history\n',
+    })
+    expect(stdout).toMatch(
+      /^1: \[\{"type":"text","text":"What\?"\},\{"type":"image_url".*cat\.jpg.*\n3: "And now\?"\n$/,
+    )
+    expect(stderr).toContain('smol: configuration: --image: there is no file no.png.\n')
+    expect(stderr).toContain('images with the next question: 1\n')
+    expect(stderr).toContain('> What? (image)\n')
+  })
+
+  it('takes lines that end in a backslash for one message, also at the end', async () => {
+    const { stdout } = await run(['-m', 'scripted:count', 'chat'], { input: 'one\\\ntwo\nthree\\' })
+    expect(stdout).toBe('1: "one\\ntwo"\n3: "three"\n')
+  })
+
   it('goes on as it was after a command that cannot be followed', async () => {
     const { code, stdout, stderr } = await run(['-m', 'scripted:hello', 'chat'], {
       input: '/modle x\n/model nope:x\n/help\nHi\n',

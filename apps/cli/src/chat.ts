@@ -1,25 +1,25 @@
 import { EventEmitter } from 'node:events'
-import type { Interface } from 'node:readline'
 import { createInterface } from 'node:readline'
 import type { ChatMessage } from '@smol/core'
 import { streamAnswer, tellAbout } from './answer.ts'
 import type { Arguments } from './arguments.ts'
 import type { ChatState } from './chat-commands.ts'
-import { runChatCommand } from './chat-commands.ts'
+import { completeChat, runChatCommand } from './chat-commands.ts'
+import { ChatLines } from './chat-lines.ts'
 import type { Context, Start } from './context.ts'
 import { failureLine } from './failure.ts'
 import { INTERRUPTED, interruptible } from './interruptible.ts'
 import { Leave } from './leave.ts'
-import { systemMessage } from './messages.ts'
+import { systemMessage, userMessage } from './messages.ts'
 import { openModel } from './open-model.ts'
 
 /**
- * `smol chat`: a dialogue, line by line, that is kept in memory. What is typed is drawn on standard error, so that
- * standard output holds the answers alone. Without a terminal it is a script: the first failure ends it.
+ * `smol chat`: a dialogue that is kept in memory. What is typed is drawn on standard error, so that standard output holds
+ * the answers alone. Without a terminal it is a script: the first failure ends it.
  */
 export async function prepareChat(context: Context, { flags, generation }: Arguments): Promise<Start> {
   const model = await openModel(context, flags)
-  const state: ChatState = { model, flags, generation, system: flags.system, dialogue: [] }
+  const state: ChatState = { model, flags, generation, system: flags.system, dialogue: [], last: undefined, images: [] }
   return () => new Chat(context, state).run()
 }
 
@@ -27,35 +27,42 @@ class Chat {
   readonly #context: Context
   readonly #state: ChatState
   readonly #interactive: boolean
-  readonly #lines: Interface
+  readonly #lines: ChatLines
   /** Ctrl-C, from the keyboard in raw mode or as a signal. */
   readonly #interrupts = new EventEmitter<{ SIGINT: [] }>()
   /** Whether Ctrl-C was the last thing typed: the next one leaves. */
   #armed = false
   #exitCode = 0
-  #closed = false
 
   constructor(context: Context, state: ChatState) {
     const { stdin, stderr } = context.terminal
     this.#context = context
     this.#state = state
     this.#interactive = stdin.isTTY === true && stderr.isTTY === true
-    this.#lines = createInterface({ input: stdin, output: stderr, terminal: this.#interactive, prompt: '> ' })
-    this.#lines.on('close', () => (this.#closed = true))
+    const lines = createInterface({
+      input: stdin,
+      output: stderr,
+      terminal: this.#interactive,
+      prompt: '> ',
+      completer: completeChat,
+      // Said once, offered once.
+      removeHistoryDuplicates: true,
+    })
+    lines.on('SIGINT', () => this.#interrupt())
+    this.#lines = new ChatLines(lines, stdin, stderr, this.#interactive)
   }
 
   async run(): Promise<void> {
     const { signals } = this.#context.terminal
     const onInterrupt = (): void => this.#interrupt()
     signals.on('SIGINT', onInterrupt)
-    this.#lines.on('SIGINT', onInterrupt)
     try {
       await this.#greet()
-      this.#prompt()
-      for await (const line of this.#lines) {
+      this.#lines.prompt()
+      for await (const message of this.#lines) {
         this.#armed = false
-        if (!(await this.#take(line.trim()))) break
-        this.#prompt()
+        if (!(await this.#take(message.trim()))) break
+        this.#lines.prompt()
       }
     } finally {
       this.#lines.close()
@@ -72,13 +79,10 @@ class Chat {
       this.#lines.close()
       return
     }
+    if (!answering && this.#lines.discard()) return this.#lines.prompt()
     this.#armed = true
     if (answering) return
-    void this.#context.notes.text('\n(Ctrl-C again, or Ctrl-D, leaves)\n').then(() => this.#prompt())
-  }
-
-  #prompt(): void {
-    if (this.#interactive && !this.#closed) this.#lines.prompt()
+    void this.#context.notes.text('\n(Ctrl-C again, or Ctrl-D, leaves)\n').then(() => this.#lines.prompt())
   }
 
   async #greet(): Promise<void> {
@@ -90,9 +94,15 @@ class Chat {
   /** @returns whether the chat goes on */
   async #take(line: string): Promise<boolean> {
     if (line === '') return true
-    if (line.startsWith('/')) return runChatCommand(this.#context, this.#state, line)
+    const question = line.startsWith('/')
+      ? await runChatCommand(this.#context, this.#state, line)
+      : userMessage(line, this.#state.images.splice(0))
+    return typeof question === 'boolean' ? question : this.#ask(question)
+  }
+
+  async #ask(question: ChatMessage): Promise<boolean> {
     try {
-      await this.#answer(line)
+      await this.#answer(question)
     } catch (error) {
       if (error instanceof Leave) return await this.#stopped(error)
       if (!this.#interactive) throw error
@@ -105,17 +115,19 @@ class Chat {
   async #stopped(leave: Leave): Promise<boolean> {
     if (leave.exitCode !== INTERRUPTED) throw leave
     await this.#context.output.endLine()
-    return !this.#closed
+    return !this.#lines.closed
   }
 
-  async #answer(line: string): Promise<void> {
+  async #answer(question: ChatMessage): Promise<void> {
     const { model, flags, generation, system, dialogue } = this.#state
-    const question: ChatMessage = { role: 'user', content: line }
+    // Asked again, it takes the place of what it got before.
+    const before = dialogue.at(-2) === question ? dialogue.slice(0, -2) : [...dialogue]
+    this.#state.last = question
     await interruptible(this.#interrupts, async (signal) => {
-      const messages = [...systemMessage(system), ...dialogue, question]
+      const messages = [...systemMessage(system), ...before, question]
       const message = await streamAnswer(this.#context, model, messages, { ...generation, signal })
       // Only now: a question that failed would stand in the way of the next one.
-      dialogue.push(question, { role: 'assistant', content: message.content })
+      dialogue.splice(before.length, 2, question, { role: 'assistant', content: message.content })
       await tellAbout(this.#context, message, flags.usage === true)
     })
   }

@@ -2,7 +2,7 @@ import type { Flags } from './flags.ts'
 import { generationFlagNames } from './flags.ts'
 
 /** What the command can do. `ask` has no name on the command line: it is what `smol PROMPT` does. */
-export type CommandName = 'ask' | 'chat' | 'playground' | 'providers' | 'models'
+export type CommandName = 'ask' | 'chat' | 'playground' | 'providers' | 'models' | 'completion'
 
 /** One of them: how it is called and which flags it takes. */
 export interface Command {
@@ -47,6 +47,12 @@ export const commands: Readonly<Record<CommandName, Command>> = {
     description: 'List models to begin with.',
     flags: ['plugin', ...everywhere],
     words: 0,
+  },
+  completion: {
+    usage: 'smol completion bash|zsh|fish',
+    description: 'Print what makes the Tab key of a shell complete smol.',
+    flags: everywhere,
+    words: Infinity,
   },
 }
 

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../test/fake-terminal.ts'
 
 describe('smol providers', () => {
@@ -45,6 +48,33 @@ describe('smol models', () => {
     )
     const chosen = await run(['models'], { env: { SMOL_MODEL: 'openai:gpt-4o-mini' } })
     expect(chosen.stdout).toMatch(/^openai:gpt-4o-mini +SMOL_MODEL: answers when there is no -m\n/)
+  })
+})
+
+describe('smol models, of this machine', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'smol-models-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const add = (path: string): unknown => mkdirSync(join(folder, path), { recursive: true })
+
+  it('lists model packages without running their code, and what was downloaded', async () => {
+    add('project/src')
+    add('project/node_modules/@acme/tiny/model/onnx')
+    writeFileSync(join(folder, 'project/node_modules/@acme/tiny/index.js'), 'throw new Error("run")')
+    add('project/node_modules/@acme/no-model/model')
+    add('hf/transformers.js/onnx-community/Some-Model/onnx')
+    add('hf/transformers.js/onnx-community/Of-A-Branch/refs/onnx')
+    add('hf/transformers.js/onnx-community/Half-Begun')
+    const { stdout } = await run(['models'], { cwd: join(folder, 'project/src'), env: { HF_HOME: join(folder, 'hf') } })
+    const rows = stdout.split('\n').map((line) => line.split(/ {2,}/))
+    expect(rows).toContainEqual(['transformers:@acme/tiny', `in ${folder}/project/node_modules/@acme/tiny/model`])
+    expect(rows).toContainEqual([
+      'transformers:onnx-community/Some-Model',
+      `downloaded, in ${folder}/hf/transformers.js/onnx-community/Some-Model`,
+    ])
+    expect(stdout).toContain('transformers:onnx-community/Of-A-Branch ')
+    expect(stdout).not.toMatch(/no-model|Half-Begun/)
+    expect(rows).toContainEqual(['openai:gpt-4o-mini', 'for example'])
+    expect(stdout.match(/smollm2-135m-instruct /g)).toHaveLength(1)
   })
 })
 

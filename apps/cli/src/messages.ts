@@ -22,8 +22,12 @@ async function readImage(source: string, cwd: string): Promise<ContentPart> {
 
 /** The dialogue that a prompt begins. */
 export function toMessages(system: string | undefined, prompt: string, images: readonly ContentPart[]): ChatMessage[] {
-  const content = images.length === 0 ? prompt : [{ type: 'text', text: prompt }, ...images]
-  return [...systemMessage(system), { role: 'user', content }]
+  return [...systemMessage(system), userMessage(prompt, images)]
+}
+
+/** A question, with the images that it is about. */
+export function userMessage(text: string, images: readonly ContentPart[]): ChatMessage {
+  return { role: 'user', content: images.length === 0 ? text : [{ type: 'text', text }, ...images] }
 }
 
 /** The message that stands before all others, if there is one. */

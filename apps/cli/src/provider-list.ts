@@ -6,6 +6,8 @@ export interface ProviderEntry {
   /** What stands before the colon of a model, the plugin's own name first. */
   readonly names: readonly string[]
   readonly package: string
+  /** Models to begin with, where its option table names none. */
+  readonly examples?: readonly string[]
   /** @throws SmolError `missing_dependency`, with what to run, where it is not installed */
   load(): Promise<ModelPlugin>
 }
@@ -22,6 +24,7 @@ export const providerList: readonly ProviderEntry[] = [
   {
     names: ['openai', 'OpenAIServerModel', 'OpenAIModel'],
     package: '@smol/openai',
+    examples: ['gpt-4o-mini'],
     load: () => importPlugin(() => import('@smol/openai')),
   },
   {
@@ -37,6 +40,7 @@ export const providerList: readonly ProviderEntry[] = [
   {
     names: ['litellm', 'LiteLLMModel', 'LiteLLMRouterModel'],
     package: '@smol/litellm',
+    examples: ['anthropic/claude-haiku-4-5', 'gemini/gemini-2.5-flash', 'ollama/llama3.2'],
     load: () => importPlugin(() => import('@smol/litellm')),
   },
   {

@@ -22,6 +22,7 @@ const prepares: Readonly<Record<CommandName, () => Promise<Prepare>>> = {
   playground: async () => (await import('./playground.ts')).preparePlayground,
   providers: async () => (await import('./providers.ts')).prepareProviders,
   models: async () => (await import('./models.ts')).prepareModels,
+  completion: async () => (await import('./completion.ts')).prepareCompletion,
 }
 
 const OK = 0

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { runCli } from '../src/run.ts'
 import type { OutputStream } from '../src/terminal.ts'
 
 /** The scripted provider, as a user would add it. */
-export const scripted = ['--plugin', './scripted-plugin.ts'] as const
+export const scripted = ['--plugin', join(import.meta.dirname, 'scripted-plugin.ts')] as const
 
 export interface FakeOptions {
   /** What is piped in; absent: standard input is a terminal. */
@@ -12,6 +13,8 @@ export interface FakeOptions {
   /** Whether a terminal reads what is written, and types what is read. */
   readonly terminal?: boolean
   readonly env?: Record<string, string>
+  /** Default: where the scripted plugin is. */
+  readonly cwd?: string
   /** Whether standard output takes nothing after the first chunk, as a pager that waits does. */
   readonly stalled?: boolean
 }
@@ -52,7 +55,7 @@ class Recorder extends Writable {
 
 export function startCli(
   argv: readonly string[],
-  { input, terminal = false, env = {}, stalled = false }: FakeOptions = {},
+  { input, terminal = false, env = {}, cwd = import.meta.dirname, stalled = false }: FakeOptions = {},
 ): FakeRun {
   const [stdout, stderr] = [new Recorder(stalled), new Recorder(false)]
   const signals = new EventEmitter()
@@ -64,7 +67,7 @@ export function startCli(
     stdout: Object.assign(stdout, { isTTY: terminal }) as OutputStream,
     stderr: Object.assign(stderr, { isTTY: terminal, columns: 40 }) as OutputStream,
     env,
-    cwd: import.meta.dirname,
+    cwd,
     signals,
   })
   return {

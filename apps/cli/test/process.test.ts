@@ -1,51 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-
-const main = join(import.meta.dirname, '../src/main.ts')
-const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true
-
-interface Outcome {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-interface Started {
-  child: ChildProcess
-  outcome: Promise<Outcome>
-  /** Resolves once the text is in what was written. */
-  seen(text: string): Promise<void>
-}
-
-/** Starts a program with pipes, and with none of the variables that a developer may have set. */
-function start(command: string, args: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore'): Started {
-  const child = spawn(command, args, {
-    cwd: import.meta.dirname,
-    env: { ...process.env, SMOL_MODEL: '', TERM: 'xterm' },
-    stdio: [stdin, 'pipe', 'pipe'],
-  })
-  const texts = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
-      texts[name] += chunk
-      child.emit('text')
-    })
-  }
-  return {
-    child,
-    outcome: once(child, 'close').then(([code]) => ({ code: code as number | null, ...texts })),
-    seen: async (text) => {
-      while (!`${texts.stdout}${texts.stderr}`.includes(text)) await once(child, 'text')
-    },
-  }
-}
-
-function smol(args: readonly string[], stdin?: 'ignore' | 'pipe'): Started {
-  return start(process.execPath, [main, '--plugin', './scripted-plugin.ts', ...args], stdin)
-}
+import type { Started } from './start.ts'
+import { main, smol, start } from './start.ts'
 
 describe('the process', () => {
   it.each([
@@ -64,7 +20,7 @@ describe('the process', () => {
   })
 
   it('reads standard input that comes late, to its end', async () => {
-    const started = smol(['-m', 'scripted:count', 'chat'], 'pipe')
+    const started = smol(['-m', 'scripted:count', 'chat'], { stdin: 'pipe' })
     started.child.stdin?.write('one\n')
     await started.seen('1: "one"')
     started.child.stdin?.end('two')
@@ -86,7 +42,7 @@ describe('the process', () => {
   })
 
   it('does not wait for ever for a standard input that its parent forgot', async () => {
-    const started = smol(['-m', 'scripted:count', 'Hi'], 'pipe')
+    const started = smol(['-m', 'scripted:count', 'Hi'], { stdin: 'pipe' })
     const { code, stdout, stderr } = await started.outcome
     expect({ code, stdout }).toEqual({ code: 0, stdout: '1: "Hi"\n' })
     expect(stderr).toMatch(/^smol: warning: nothing came on standard input[^\n]*\n$/)
@@ -151,28 +107,5 @@ describe('with the model in the box', () => {
     await once(started.child.stdout ?? expect.fail('no output'), 'data')
     end(started)
     expect(await started.outcome).toMatchObject({ code, stderr: '' })
-  })
-})
-
-describe.skipIf(!hasScript)("on a real terminal (skipped where util-linux's script is missing)", () => {
-  const quoted = (args: readonly string[]): string =>
-    ["'" + process.execPath + "'", `'${main}'`, '--plugin ./scripted-plugin.ts', ...args].join(' ')
-
-  it('shows progress and erases it before the answer', async () => {
-    const { code, stdout } = await start('script', ['-qec', quoted(['-m scripted:loads Hi']), '/dev/null']).outcome
-    expect(code).toBe(0)
-    expect(stdout).toContain('waiting for loads …')
-    expect(stdout).toMatch(/\r\u001b\[2Kloaded\r\n$/)
-  })
-
-  it('takes Ctrl-C in a chat for the answer, and twice for the chat', async () => {
-    const started = start('script', ['-qec', quoted(['-m scripted:hang chat']), '/dev/null'], 'pipe')
-    await started.seen('> ')
-    started.child.stdin?.write('Hi\r')
-    await started.seen('begun')
-    started.child.stdin?.write('\u0003')
-    await started.seen('begun\r\n')
-    started.child.stdin?.write('\u0003')
-    expect((await started.outcome).code).toBe(130)
   })
 })

@@ -45,17 +45,28 @@ export class ImageShelf implements ImageSource {
     countTokens: (text: string) => number,
   ): Promise<KnownImage> {
     const name = await nameOf(bytes)
-    let entry = name === undefined ? undefined : this.#entries.get(name)
-    if (entry === undefined) {
-      const { text, inputs } = await read()
-      const fresh = { process: async () => inputs, features: undefined, holders: 0 }
-      entry = { number: this.#next++, text, tokens: countTokens(text), grid: inputs['image_grid_thw'], ...fresh }
-      this.#byNumber.set(entry.number, entry)
-    } else if (entry.holders === 0) entry.process = async () => (await read()).inputs
-    entry.holders++
+    const known = (): Entry | undefined => (name === undefined ? undefined : this.#entries.get(name))
+    const processed = known() === undefined ? await read() : undefined
+    // Another call may have been as quick.
+    const entry = known() ?? this.#add(processed as ProcessedImage, countTokens)
+    if (entry.holders++ === 0) entry.process = async () => (processed ?? (await read())).inputs
     const key = name ?? `image ${entry.number}`
     this.#entries.delete(key)
     this.#entries.set(key, entry)
+    return entry
+  }
+
+  #add({ text, inputs }: ProcessedImage, countTokens: (text: string) => number): Entry {
+    const entry: Entry = {
+      number: this.#next++,
+      text,
+      tokens: countTokens(text),
+      grid: inputs['image_grid_thw'],
+      process: gone,
+      features: undefined,
+      holders: 0,
+    }
+    this.#byNumber.set(entry.number, entry)
     return entry
   }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ChatMessage, ContentPart, GeneratedMessage } from '@smol/core'
+import type { Tensor } from '@huggingface/transformers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { png } from '../../test/png.ts'
 import type { TinyModel } from '../../test/tiny-models.ts'
@@ -99,6 +100,16 @@ describe('a vision model', () => {
     expect((await ask(...next)).content).toBe('redblue')
   })
 
+  it('sees an image that its processor cuts into several', async () => {
+    const preprocessor = visionFiles['preprocessor_config.json'] as object
+    const size = { longest_edge: 32 }
+    const cutting = { ...preprocessor, do_image_splitting: true, size }
+    await using other = await writeModel({ ...visionFiles, 'preprocessor_config.json': cutting })
+    await using seeing = new TransformersModel({ modelId: other.path, threads: 1, worker: false })
+    // Four pieces and the whole, each of which is an image for the decoder.
+    expect((await seeing.generate([user(image(red), text('?'))])).content).toBe('red'.repeat(5))
+  })
+
   it('does not mix what it is asked at once', async () => {
     const replies = await Promise.all(
       [red, blue, green, red, blue].map((bytes) => model.generate([user(text('What?'), image(bytes))])),
@@ -142,6 +153,34 @@ describe.each([
       expect((await seeing.generate('<image><|image_pad|>')).content).toBe('')
     }
   })
+})
+
+it.each([
+  ['SmolVLM', visionFiles, false],
+  ['LLaVA', llavaFiles, true],
+  ['Qwen2.5-VL', qwenFiles, false],
+])('%s gets the prompt that transformers.js makes, and gives its answer', async (_, files, imageFirst) => {
+  await using other = await writeModel(files)
+  const { AutoProcessor, AutoModelForImageTextToText, RawImage } = await import('@huggingface/transformers')
+  const processor = await AutoProcessor.from_pretrained(other.path)
+  const loaded = await AutoModelForImageTextToText.from_pretrained(other.path, { dtype: 'fp32' })
+  const content = [{ type: 'text', text: 'What is on this image?\n' }, { type: 'image' }]
+  const prompt = processor.apply_chat_template([{ role: 'user', content }] as never, { add_generation_prompt: true })
+  const pixels = await RawImage.fromBlob(new Blob([png([10, 220, 30])]))
+  const inputs = (await (imageFirst ? processor([pixels], prompt) : processor(prompt, [pixels]))) as Record<
+    'input_ids',
+    Tensor
+  >
+  const output = await loaded.generate({ ...inputs, max_new_tokens: 8, do_sample: false })
+  const length = inputs.input_ids.dims[1] as number
+  const [answer] = processor.batch_decode((output as Tensor).slice(null, [length, 999]), {
+    skip_special_tokens: true,
+  })
+  await using ours = new TransformersModel({ modelId: other.path, threads: 1, worker: false })
+  const reply = await ours.generate([user(text('What is on this image?\n'), image(png([10, 220, 30])))])
+  expect(answer).toBe('green')
+  expect(reply).toMatchObject({ content: answer, tokenUsage: { inputTokens: length } })
+  await loaded.dispose()
 })
 
 it('positions of Qwen2-VL count the rows and columns of an image', async () => {

@@ -1,6 +1,6 @@
 import { SmolError } from '@smol/core'
 import type { Hub } from './hub.ts'
-import { hubToken, listFiles } from './hub.ts'
+import { hostOf, hubToken, listFiles } from './hub.ts'
 import type { LoadSpec } from './runtime.ts'
 import { availableDtypes, noWeights, partOf } from './weights.ts'
 
@@ -10,7 +10,7 @@ import { availableDtypes, noWeights, partOf } from './weights.ts'
  */
 export async function hubError(file: string, status: number, spec: LoadSpec, hub: Hub): Promise<SmolError> {
   const listing = await listFiles(hub, spec.path, spec.revision)
-  const host = new URL(hub.endpoint).host
+  const host = hostOf(hub)
   const make = (code: SmolError['code'], message: string) => new SmolError({ code, message, status })
   if (listing?.code === 'RevisionNotFound')
     return make(

@@ -14,6 +14,11 @@ export interface Listing {
   readonly files: readonly string[]
 }
 
+/** How to name a Hub to its user. */
+export function hostOf({ endpoint }: Hub): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).host : 'the Hub'
+}
+
 /** The token that Hugging Face's libraries read from the environment. */
 export function hubToken(): string | undefined {
   return readEnvironment(['HF_TOKEN', 'HF_ACCESS_TOKEN'])
@@ -28,10 +33,13 @@ export function hubFetch({ endpoint, fetch }: Hub): typeof fetch {
     const headers = new Headers(init?.headers)
     const token = hubToken()
     const url = input instanceof Request ? input.url : String(input)
-    if (token !== undefined && new URL(url).origin === new URL(endpoint).origin)
-      headers.set('Authorization', `Bearer ${token}`)
+    if (token !== undefined && originOf(url) === originOf(endpoint)) headers.set('Authorization', `Bearer ${token}`)
     return fetch(input, { ...init, headers })
   }
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined
 }
 
 /** What files there are. Undefined where the Hub cannot be asked. */

@@ -1,6 +1,7 @@
 import { isSmolError, SmolError } from '@smol/core'
 import { firstLine, isOutOfMemory } from './failure.ts'
 import type { Hub } from './hub.ts'
+import { hostOf } from './hub.ts'
 import { hubError } from './hub-error.ts'
 import type { TransformersLibrary } from './library.ts'
 import { hasCustomCode } from './pretrained-options.ts'
@@ -34,7 +35,7 @@ export async function explainLoad(
     return new SmolError({ code: 'not_found', message: missingFile(file, spec), cause: error })
   }
   const type = /Unsupported model type: (\S+)/.exec(text)?.[1]
-  if (type === undefined) return loadError(error, spec, stage)
+  if (type === undefined) return loadError(error, spec, stage, hostOf(hub))
   if (type === 'null' || type === 'undefined')
     return new SmolError({
       code: 'configuration',
@@ -45,7 +46,7 @@ export async function explainLoad(
   return new SmolError({ code: 'unsupported', message, cause: error })
 }
 
-function loadError(error: unknown, spec: LoadSpec, stage: LoadStage): SmolError {
+function loadError(error: unknown, spec: LoadSpec, stage: LoadStage, host: string): SmolError {
   const text = firstLine(error)
   const make = (code: SmolError['code'], message: string): SmolError =>
     new SmolError({ code, message, retryable: code === 'network', cause: error })
@@ -53,15 +54,12 @@ function loadError(error: unknown, spec: LoadSpec, stage: LoadStage): SmolError 
     return make('not_found', missingFile(fileOf(/"([^"]+)"/.exec(text)?.[1] ?? text, spec), spec))
   const [, refused] = /^(.*) occurred while trying to load file: /.exec(text) ?? []
   if (refused !== undefined)
-    return make(
-      'server',
-      `The Hugging Face Hub did not give '${spec.name}': ${refused.toLowerCase()}. Try again later.`,
-    )
+    return make('server', `${host} did not give '${spec.name}': ${refused.toLowerCase()}. Try again later.`)
   // `terminated`: the connection ended within a file. Nothing of it is kept.
   if (/fetch failed|network|terminated|ENOTFOUND|ECONN|EAI_AGAIN/i.test(text)) {
     return make(
       'network',
-      `Could not download '${spec.name}' from the Hugging Face Hub (${causeOf(error)}). Check the connection; for models that are already on this machine give a folder, or localFilesOnly.`,
+      `Could not download '${spec.name}' from ${host} (${causeOf(error)}). Check the connection; for models that are already on this machine give a folder, or localFilesOnly.`,
     )
   }
   if (/^(EACCES|EROFS|EPERM|ENOSPC|ENOTDIR|EEXIST)\b/.test(text))
@@ -132,8 +130,9 @@ function sentence(text: string): string {
 
 /** `fetch failed` says nothing; its cause does. */
 function causeOf(error: unknown): string {
-  const { cause } = error as { cause?: { code?: unknown } }
-  return typeof cause?.code === 'string' ? `${firstLine(error)}: ${cause.code}` : firstLine(error)
+  const { cause } = error as { cause?: { code?: unknown; message?: unknown } }
+  const more = cause?.code ?? cause?.message
+  return typeof more === 'string' ? `${firstLine(error)}: ${more}` : firstLine(error)
 }
 
 function unsupportedType(type: string, spec: LoadSpec, hasCode: boolean): string {

@@ -6,6 +6,7 @@ import { settingsTests } from './page/settings.ts'
 import { codeTests } from './page/code.ts'
 import { commandTests } from './page/command.ts'
 import { compareTests } from './page/compare.ts'
+import { failureTests } from './page/failures.ts'
 import { imageTests } from './page/images.ts'
 import { inPageTests } from './page/in-page.ts'
 import { longTests } from './page/long.ts'
@@ -31,6 +32,7 @@ describe.skipIf(noChromium !== undefined)(
     structureTests(tests)
     codeTests(tests)
     imageTests(tests)
+    failureTests(tests)
     longTests(tests)
     commandTests()
     inPageTests(tests)

@@ -23,22 +23,30 @@ export async function loadProviders(): Promise<void> {
       providersError.value = undefined
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    providersError.value = {
-      code: 'network',
-      message: `The playground's server does not answer (${reason}). Start it again, then try once more.`,
-    }
+    providersError.value = noAnswer(cause)
   }
 }
 
 /** Gives the server a key, or makes it forget one. The page keeps nothing. */
 export async function holdSecret(provider: string, option: string, value: string): Promise<ErrorInfo | undefined> {
-  const response = await fetch('/api/secrets', {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ provider, option, value } satisfies SecretRequest),
-  })
-  if (!response.ok) return ((await response.json()) as { error: ErrorInfo }).error
+  try {
+    const response = await fetch('/api/secrets', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ provider, option, value } satisfies SecretRequest),
+    })
+    if (!response.ok) return ((await response.json()) as { error: ErrorInfo }).error
+  } catch (cause) {
+    return noAnswer(cause)
+  }
   await loadProviders()
   return undefined
+}
+
+function noAnswer(cause: unknown): ErrorInfo {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return {
+    code: 'network',
+    message: `The playground's server does not answer (${reason}). Start it again, then try once more.`,
+  }
 }

@@ -37,7 +37,17 @@ export function createApp({ providers, broken, defaultModel, secrets, models, pa
   const app = new Hono()
   app.use(pageHeaders)
   app.use(guard)
-  app.use(bodyLimit({ maxSize: LARGEST_BODY, onError: (c) => refusal(c, 413, 'That is too large: 64 MB at most.') }))
+  app.use(
+    bodyLimit({
+      maxSize: LARGEST_BODY,
+      onError: (c) =>
+        refusal(
+          c,
+          413,
+          'That is too large: 64 MB at most, with all images of the conversation. Go on without some of them.',
+        ),
+    }),
+  )
 
   app.get('/api/providers', (c) =>
     c.json({

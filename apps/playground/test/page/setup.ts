@@ -14,27 +14,32 @@ export interface PageTests {
   /** A server of an API that does whatever goes wrong. */
   readonly fault: FaultServer
   open(options?: Parameters<TestBrowser['open']>[1]): Promise<TestPage>
+  /** The same, of another server. */
+  openAt(url: string): Promise<TestPage>
   close(): Promise<void>
 }
 
-const folder = fileURLToPath(new URL('../..', import.meta.url))
+/** Where the package is. */
+export const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Builds the page and starts everything: the real server, a real browser, a provider of a third party. */
 export async function startPageTests(): Promise<PageTests> {
-  await build({ configFile: `${folder}/vite.config.ts`, logLevel: 'error' })
+  await build({ configFile: `${packageFolder}vite.config.ts`, logLevel: 'error' })
   const [playground, browser, fault]: [Playground, TestBrowser, FaultServer] = await Promise.all([
-    startPlayground({ port: 0, plugins: ['./test/sample-plugin.ts'], cwd: folder }),
+    startPlayground({ port: 0, plugins: ['./test/sample-plugin.ts'], cwd: packageFolder }),
     startBrowser(),
     startFaultServer(),
   ])
+  async function openAt(url: string, options?: Parameters<TestBrowser['open']>[1]): Promise<TestPage> {
+    const opened = await browser.open(url, options)
+    await drawn(opened.page)
+    return opened
+  }
   return {
     url: playground.url,
     fault,
-    async open(options) {
-      const opened = await browser.open(playground.url, options)
-      await drawn(opened.page)
-      return opened
-    },
+    open: (options) => openAt(playground.url, options),
+    openAt,
     async close() {
       await browser.close()
       await Promise.all([playground.close(), fault.close()])

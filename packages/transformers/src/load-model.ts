@@ -59,6 +59,7 @@ async function load(
   const done = await loads.take(new AbortController().signal)
   const { env, AutoTokenizer, AutoModelForCausalLM, AutoModelForImageTextToText } = library
   const { allowRemoteModels, cacheDir, remoteHost, fetch } = env
+  const ours = hubFetch({ endpoint: spec.hubEndpoint ?? remoteHost, fetch })
   let stage: LoadStage = 'tokenizer'
   let model: CausalModel | undefined
   try {
@@ -66,7 +67,7 @@ async function load(
     if (spec.cacheDir !== undefined) env.cacheDir = spec.cacheDir
     if (spec.hubEndpoint !== undefined) {
       env.remoteHost = spec.hubEndpoint
-      env.fetch = hubFetch({ endpoint: spec.hubEndpoint, fetch })
+      env.fetch = ours
     }
     // transformers.js asks the Hub for the sizes of files in spite of local_files_only.
     if (spec.localFilesOnly || spec.isFolder) env.allowRemoteModels = false
@@ -88,7 +89,9 @@ async function load(
     await model?.dispose()
     throw await explainLoad(error, spec, stage, library, { endpoint: env.remoteHost, fetch })
   } finally {
-    Object.assign(env, { allowRemoteModels, cacheDir, remoteHost, fetch })
+    Object.assign(env, { allowRemoteModels, cacheDir, remoteHost })
+    // Another load may be about to begin, and have set its own.
+    if (env.fetch === ours) env.fetch = fetch
     done()
   }
 }

@@ -237,6 +237,26 @@ describe('an image that cannot be used', () => {
     server.close()
   })
 
+  it('does not hold up anybody while it comes, and is given up with its call', async () => {
+    const server = createServer(() => undefined).listen(0)
+    const url = `http://localhost:${(server.address() as AddressInfo).port}/`
+    const controller = new AbortController()
+    const waiting = failure(model.generate([user({ type: 'image', image: url })], { signal: controller.signal }))
+    expect((await model.generate([user(image(red))])).content).toBe('red')
+    controller.abort(new Error('too slow'))
+    expect(await waiting).toBe(controller.signal.reason)
+    server.closeAllConnections()
+    server.close()
+  })
+
+  it('counts in the context', async () => {
+    await using short = new TransformersModel({ modelId: folder.path, contextLength: 26, worker: false })
+    expect(await failure(short.generate([user(text('x'), image(red))]))).toMatchObject({
+      code: 'context_overflow',
+      message: expect.stringMatching(/27 tokens.* ends at 26/),
+    })
+  })
+
   it('is not left out in silence by a template that has no place for it', async () => {
     const chatTemplate = "{% for m in messages %}{{ m['content'][0]['text'] }}{% endfor %}"
     expect(

@@ -41,6 +41,11 @@ describe('a whole reply', () => {
     expect(inspect(message)).not.toContain('raw:')
   })
 
+  it('says which model answered, where it was another than the one asked', async () => {
+    const answered = { content: 'Hi', modelId: 'deployment' }
+    expect((await new CompleteModel(() => answered).generate('Hi')).modelId).toBe('deployment')
+  })
+
   it.each<[string, Completion]>([
     ['nothing', {}],
     ['null', { content: null }],

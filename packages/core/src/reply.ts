@@ -19,6 +19,8 @@ import { ToolCallAssembler } from './tools/tool-call-assembler.ts'
 export interface ReplyDelta extends Omit<StreamDelta, 'toolCalls'> {
   toolCalls?: readonly ToolCallFragment[]
   rawFinishReason?: string
+  /** Which model really answered, where one model stands for several. Default: the one that was asked. */
+  modelId?: string
   /** Who really answered, where the provider is a gateway. */
   vendor?: string
   requestId?: string
@@ -60,6 +62,7 @@ export class ReplyAssembler {
   #usage: TokenUsage | undefined
   #finishReason: FinishReason | undefined
   #rawFinishReason: string | undefined
+  #modelId: string | undefined
   #vendor: string | undefined
   #requestId: string | undefined
   #providerData: ProviderData | undefined
@@ -121,6 +124,7 @@ export class ReplyAssembler {
     if (delta.tokenUsage !== undefined) this.#usage = delta.tokenUsage
     if (delta.finishReason !== undefined) this.#finishReason = delta.finishReason
     if (delta.rawFinishReason !== undefined) this.#rawFinishReason = delta.rawFinishReason
+    if (delta.modelId !== undefined) this.#modelId = delta.modelId
     if (delta.vendor !== undefined) this.#vendor = delta.vendor
     if (delta.requestId !== undefined) this.#requestId = delta.requestId
     if (delta.providerData !== undefined) this.#providerData = joinProviderData(this.#providerData, delta.providerData)
@@ -167,7 +171,7 @@ export class ReplyAssembler {
       ...(this.#rawFinishReason === undefined ? {} : { rawFinishReason: this.#rawFinishReason }),
       ...(this.#usage === undefined ? {} : { tokenUsage: this.#usage }),
       warnings: [...this.warnings, ...warnings],
-      modelId: this.#options.modelId,
+      modelId: this.#modelId ?? this.#options.modelId,
       provider: this.#options.provider,
       ...(this.#vendor === undefined ? {} : { vendor: this.#vendor }),
       ...(this.#requestId === undefined ? {} : { requestId: this.#requestId }),

@@ -8,13 +8,13 @@ import { LiteLLMRouterModel } from './router-model.ts'
 // The first call of a process loads the protocol, which must not count as the server's silence.
 beforeAll(() => import('../protocols/compatible/protocol.ts'))
 
-/** A group of one, which must do all that its deployment does alone. What a router does not take is the deployment's. */
+/** A group of one, named as its model is: it must do all that its deployment does alone. What a router does not take is the deployment's. */
 function groupOf(litellmParams: LiteLLMParams, options: Readonly<Record<string, unknown>>): LiteLLMRouterModel {
   const own = Object.entries(options).filter(([name]) => !Object.hasOwn(routerOptions, name))
   const ofRouter = Object.entries(options).filter(([name]) => Object.hasOwn(routerOptions, name))
   return new LiteLLMRouterModel({
-    modelId: 'group',
-    modelList: [{ modelName: 'group', litellmParams: { ...litellmParams, ...Object.fromEntries(own) } }],
+    modelId: litellmParams.model,
+    modelList: [{ modelName: litellmParams.model, litellmParams: { ...litellmParams, ...Object.fromEntries(own) } }],
     ...Object.fromEntries(ofRouter),
   })
 }
@@ -24,7 +24,7 @@ modelSuite({
   it,
   plugin: litellm,
   name: 'litellm router',
-  modelId: 'group',
+  modelId: 'openai/test-model',
   createModel: (options) => groupOf({ model: 'openai/test-model', apiBase: 'http://127.0.0.1:1/v1' }, options),
   spelling,
   capabilities: ['tools', 'parallel-tools', 'reasoning', 'usage', 'cached-usage'],

@@ -3,7 +3,7 @@ import type { Deployment } from './deployment.ts'
 import { tokensIn } from './estimate.ts'
 import type { AnswerKind } from './store.ts'
 
-/** How a deployment is asked, and what is to be seen of its answer: whole, or as a stream. */
+/** How a deployment is asked, and what is to be seen of its answer: whole, or as a stream. Its answer says whose it is. */
 export interface ReplyKind<T> {
   readonly kind: AnswerKind
   ask(deployment: Deployment, request: CompletionRequest): AsyncIterable<T>
@@ -14,14 +14,17 @@ export interface ReplyKind<T> {
 export const wholeReply: ReplyKind<Completion> = {
   kind: 'whole',
   async *ask(deployment, request) {
-    yield await deployment.complete(request)
+    yield { ...(await deployment.complete(request)), modelId: deployment.modelId }
   },
   deltas: (completion) => [completion],
 }
 
 export const streamedReply: ReplyKind<readonly ReplyDelta[]> = {
   kind: 'stream',
-  ask: (deployment, request) => deployment.stream(request),
+  async *ask(deployment, request) {
+    yield [{ modelId: deployment.modelId }]
+    yield* deployment.stream(request)
+  },
   deltas: (batch) => batch,
 }
 

@@ -125,6 +125,27 @@ describe('tries', () => {
   })
 })
 
+describe('an answer', () => {
+  it.each([
+    ['whole', async ({ model }: ReturnType<typeof router>) => await outcomeOf(model.generate('Hello'))],
+    [
+      'streamed',
+      async ({ model }: ReturnType<typeof router>) => await outcomeOf(model.generateStream('Hello').final()),
+    ],
+  ])('%s carries the id of the model that gave it', async (_way, ask) => {
+    const routed = router(chain, { a: [400] }, { fallbacks: [{ g: ['f'] }] })
+    expect(await ask(routed)).toMatchObject({ modelId: 'openai/c', vendor: 'openai', provider: 'litellm' })
+    expect(routed.model.modelId).toBe('g')
+  })
+
+  it('that breaks off does so as well', async () => {
+    const pieces = sseReply([chatChunk({ role: 'assistant', content: 'Hel' })], { end: new Error('reset') })
+    const { model } = router([deployment('g', 'a')], { a: [pieces] })
+    const error = (await outcomeOf(model.generateStream('Hello').final())) as SmolError
+    expect(error.partial).toMatchObject({ content: 'Hel', modelId: 'openai/a' })
+  })
+})
+
 describe('streams', () => {
   const broken = sseReply([chatChunk({ role: 'assistant', content: '' }), chatChunk({ content: 'Hel' })], {
     end: new Error('reset'),

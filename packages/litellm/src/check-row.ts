@@ -9,6 +9,7 @@ const fields: Readonly<Record<keyof ProviderRow, true>> = {
   base: true,
   path: true,
   pathBelowOwnBase: true,
+  ownBase: true,
   query: true,
   keyEnv: true,
   tokenEnv: true,

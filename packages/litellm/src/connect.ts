@@ -14,6 +14,7 @@ export interface Connection {
 /** Openers for credentials that are more than a key in a header. Each is imported at the first call that needs it. */
 const openers: Readonly<Record<OpenerName, (connection: Connection) => Promise<Opener>>> = Object.freeze({
   aws: async (connection) => (await import('./openers/aws.ts')).awsOpener(connection),
+  gigachat: async (connection) => (await import('./openers/gigachat.ts')).gigachatOpener(connection),
   huggingface: async (connection) => (await import('./openers/huggingface.ts')).huggingfaceOpener(connection),
   replicate: async (connection) => (await import('./openers/replicate.ts')).replicateOpener(connection),
   vertex: async (connection) => (await import('./openers/vertex.ts')).vertexOpener(connection),

@@ -10,15 +10,20 @@ export interface Endpoint {
 
 /** @throws SmolError `configuration` that says what to set, or that a variable holds no URL */
 export function findEndpoint(row: ProviderRow, provider: string, apiBase: string | undefined): Endpoint {
-  if (apiBase !== undefined) return { base: apiBase, own: true }
+  if (apiBase !== undefined) return { base: inUsualForm(apiBase, row), own: true }
   const fromEnvironment = readEnvironment(row.baseEnv)
   if (fromEnvironment === undefined) return { base: fillIn(row, provider), own: false }
-  if (/^https?:$/.test(URL.parse(fromEnvironment)?.protocol ?? '')) return { base: fromEnvironment, own: true }
+  if (/^https?:$/.test(URL.parse(fromEnvironment)?.protocol ?? ''))
+    return { base: inUsualForm(fromEnvironment, row), own: true }
   const names = [row.baseEnv ?? []].flat().join(' or ')
   throw new SmolError({
     code: 'configuration',
     message: `The base URL of ${provider} in ${names} is no http(s) URL with its scheme, such as https://host/v1.`,
   })
+}
+
+function inUsualForm(base: string, { ownBase }: ProviderRow): string {
+  return ownBase === undefined ? base : base.replace(...ownBase)
 }
 
 /** The row's base with its variables filled in: `{A|B=x}`. */

@@ -38,7 +38,7 @@ export const protocolNames = [
 export type ProtocolName = (typeof protocolNames)[number]
 
 /** Openers for credentials that are more than a key in a header; each is loaded at need. */
-export const openerNames = ['aws', 'huggingface', 'replicate', 'vertex', 'watsonx'] as const
+export const openerNames = ['aws', 'gigachat', 'huggingface', 'replicate', 'vertex', 'watsonx'] as const
 
 export type OpenerName = (typeof openerNames)[number]
 
@@ -77,6 +77,8 @@ export interface ProviderRow {
   readonly path?: string
   /** The path where the caller gave the base, if that is another one. */
   readonly pathBelowOwnBase?: string
+  /** What is replaced in a base that the caller gave: the ways in which people write it. */
+  readonly ownBase?: readonly [pattern: RegExp, replacement: string]
   /** Query parameters, by the option or the variables that give them. */
   readonly query?: Readonly<Record<string, SettingSource>>
   /** Environment variables for the key, the first that is set wins. Absent: a key is optional. */
@@ -110,8 +112,8 @@ export interface ProviderRow {
   readonly renames?: Readonly<Record<string, string>>
   /** What holds for some of its models. */
   readonly models?: readonly ModelRule[]
-  /** `by-model`: it takes `reasoning_effort` for models that reason, going by their names. Default: for all. */
-  readonly reasoningEffort?: 'by-model'
+  /** `by-model`: it takes `reasoning_effort` for models that reason, going by their names. False: for none. Default: for all. */
+  readonly reasoningEffort?: 'by-model' | false
   /** What it calls an effort, where it does not know each. */
   readonly efforts?: Readonly<Record<string, string>>
   /** It switches thinking on and off with `thinking: { type }`: beside `reasoning_effort`, or instead of it. */

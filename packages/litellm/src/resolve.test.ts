@@ -1,9 +1,21 @@
+import type { SmolError } from '@smol/core'
 import { isSmolError } from '@smol/core'
 import { describe, expect, it } from 'vitest'
-import { elsewhere } from './elsewhere.ts'
+import names from '../test/fixtures/provider-names.json' with { type: 'json' }
+import { elsewhere, notForChat } from './elsewhere.ts'
 import type { ProviderRow } from './provider-row.ts'
 import { providers } from './providers.ts'
 import { resolveModel } from './resolve.ts'
+
+function failure(resolve: () => unknown): SmolError {
+  try {
+    resolve()
+  } catch (error) {
+    if (isSmolError(error)) return error
+    throw error
+  }
+  return expect.fail('nothing was thrown')
+}
 
 describe('resolveModel', () => {
   it.each([
@@ -73,17 +85,20 @@ describe('resolveModel', () => {
     expect(() => resolveModel('groq/')).toThrow("'groq/' names no model.")
   })
 
-  it('names the way out for a provider that only LiteLLM speaks to', () => {
-    for (const name of Object.keys(elsewhere)) {
-      expect(Object.hasOwn(providers, name), name).toBe(false)
-      try {
-        resolveModel(`${name}/some-model`)
-        expect.unreachable(name)
-      } catch (error) {
-        expect(isSmolError(error) && error.code).toBe('unsupported')
-        expect((error as Error).message).toContain("'litellm_proxy/<model>'")
-      }
+  it.each(names)('knows every name of LiteLLM: %s works, or the error says what to do', (name) => {
+    if (Object.hasOwn(providers, name)) {
+      expect(resolveModel(`${name}/some-model`)).toMatchObject({ provider: name, model: 'some-model' })
+      return
     }
+    const error = failure(() => resolveModel(`${name}/some-model`))
+    expect(error.code).toBe('unsupported')
+    expect(error.message).toContain(`'${name}'`)
+    expect(error.message).toContain("'litellm_proxy/<model>'")
+  })
+
+  it('knows no other names, and none in two ways', () => {
+    const ours = [...Object.keys(providers), ...Object.keys(elsewhere), ...notForChat]
+    expect(ours.toSorted()).toEqual(names)
   })
 
   it('takes rows of the user, also over ours', () => {

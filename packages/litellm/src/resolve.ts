@@ -2,7 +2,7 @@ import { nearestName, SmolError } from '@smol/core'
 import { wellKnown } from './well-known.ts'
 import type { ProviderRow } from './provider-row.ts'
 import { checkRow } from './check-row.ts'
-import { elsewhere } from './elsewhere.ts'
+import { elsewhere, notForChat } from './elsewhere.ts'
 import { providers } from './providers.ts'
 
 /** Which provider a model id means, and what the model is called there. */
@@ -24,7 +24,7 @@ export function resolveModel(modelId: string, own: Readonly<Record<string, Provi
   const prefix = modelId.slice(0, Math.max(slash, 0))
   const row = rowOf(prefix, own)
   if (row !== undefined) return target(prefix, row, modelId.slice(slash + 1))
-  if (Object.hasOwn(elsewhere, prefix)) throw notSpoken(prefix)
+  if (Object.hasOwn(elsewhere, prefix) || notForChat.has(prefix)) throw notSpoken(prefix)
   const provider = wellKnown.find(([pattern]) => pattern.test(modelId))?.[1]
   const known = provider === undefined ? undefined : rowOf(provider, own)
   if (provider !== undefined && known !== undefined) return target(provider, known, modelId)
@@ -57,14 +57,11 @@ function target(provider: string, whole: ProviderRow, model: string): ResolvedMo
 }
 
 function notSpoken(provider: string): SmolError {
-  return new SmolError({
-    code: 'unsupported',
-    message:
-      `LiteLLM speaks to '${provider}', this package does not. ${elsewhere[provider] ?? ''} Otherwise run LiteLLM's proxy, and ask it: 'litellm_proxy/<model>' with its address as apiBase.`.replaceAll(
-        / +/g,
-        ' ',
-      ),
-  })
+  const proxy = "run LiteLLM's proxy, and ask it: 'litellm_proxy/<model>' with its address as apiBase."
+  const message = notForChat.has(provider)
+    ? `'${provider}' is no provider of chats, in LiteLLM neither. Ask another one; for what else it does ${proxy}`
+    : `LiteLLM speaks to '${provider}', this package does not. ${elsewhere[provider] ?? ''} Otherwise ${proxy}`
+  return new SmolError({ code: 'unsupported', message: message.replaceAll(/ +/g, ' ') })
 }
 
 function unknownProvider(modelId: string, prefix: string, names: readonly string[]): SmolError {

@@ -21,7 +21,7 @@ afterEach(() => {
 
 function ask({ name, model, url, needsBase }: ProviderFacts, options: object = {}, call: GenerateOptions = {}) {
   const fetch = fakeFetch(({ url: asked }) =>
-    asked.includes('iam.cloud.ibm.com')
+    /iam\.cloud\.ibm\.com|oauth/.test(asked)
       ? { body: { access_token: 'a-token', expires_in: 3600 } }
       : { body: { ...chatCompletion({ content: 'Hi' }) } },
   )
@@ -40,6 +40,9 @@ function baseOf(url: string): string {
     .replace('/v1/v1', '/v1')
 }
 
+/** Who gives a token for the key. */
+const exchanging = /^(watsonx|gigachat)$/
+
 function last(fetch: FakeFetch) {
   return fetch.requests.at(-1) ?? expect.fail('nothing was sent')
 }
@@ -57,7 +60,7 @@ describe.each(compatible)('$name', (facts) => {
     expect(request.url).toBe(url.replace('/v1/v1/', '/v1/'))
     expect((request.json as { model: string }).model).toBe(sent)
     if (auth.none === true) expect(JSON.stringify(request.headers)).not.toContain('the-key')
-    else if (name !== 'watsonx')
+    else if (!exchanging.test(name))
       expect(request.headers[auth.header ?? '']).toBe((auth.form ?? '').replace('{key}', 'the-key'))
   })
 
@@ -65,7 +68,7 @@ describe.each(compatible)('$name', (facts) => {
     vi.stubEnv(variable, 'key-of-the-environment')
     const { fetch, answer } = ask(facts, name === 'azure' ? azure : {})
     await answer
-    expect(JSON.stringify(last(fetch).headers)).toContain('key-of-the-environment')
+    expect(fetch.requests.some(({ headers }) => JSON.stringify(headers).includes('key-of-the-environment'))).toBe(true)
   })
 
   it.each(baseEnv.filter((each) => isOpenAI || !ofOpenAI.test(each)))('reads its address from %s', async (variable) => {

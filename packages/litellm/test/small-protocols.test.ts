@@ -6,8 +6,13 @@ import type { LiteLLMModelOptions } from '../src/index.ts'
 import { LiteLLMModel } from '../src/index.ts'
 import { ask } from './ask.ts'
 
-function stream(options: LiteLLMModelOptions, answer: FakeAnswer, call: GenerateOptions = {}) {
-  const fetch = fakeFetch([answer])
+function stream(
+  options: LiteLLMModelOptions,
+  answer: FakeAnswer,
+  call: GenerateOptions = {},
+  before: FakeAnswer[] = [],
+) {
+  const fetch = fakeFetch([...before, answer])
   return {
     fetch,
     stream: new LiteLLMModel({ apiKey: 'k', maxRetries: 0, fetch, ...options }).generateStream('Hi', call),
@@ -84,7 +89,10 @@ describe('an API that continues a prompt', () => {
 
 describe('GigaChat', () => {
   const options = { modelId: 'gigachat/GigaChat-2' }
-  const reply = (message: object, reason = 'stop') => [{ body: { choices: [{ message, finish_reason: reason }] } }]
+  const reply = (message: object, reason = 'stop') => [
+    { body: { access_token: 't', expires_at: Date.now() + 1_800_000 } },
+    { body: { choices: [{ message, finish_reason: reason }] } },
+  ]
   const call = { name: 'look', arguments: { city: 'Paris' } }
 
   it('calls functions, one a message', async () => {
@@ -120,7 +128,8 @@ describe('GigaChat', () => {
     expect(body).toMatchObject({ functions: [{ name: 'look', parameters: schema }], function_call: { name: 'look' } })
     expect(message).toMatchObject({ content: '{"city":"Paris"}', finishReason: 'stop', parsed: { city: 'Paris' } })
     const events = [{ choices: [{ delta: { function_call: call }, finish_reason: 'function_call' }] }]
-    expect(await stream(options, sseReply(events), { responseFormat }).stream.final()).toMatchObject({
+    const token = { body: { access_token: 't' } }
+    expect(await stream(options, sseReply(events), { responseFormat }, [token]).stream.final()).toMatchObject({
       content: '{"city":"Paris"}',
       finishReason: 'stop',
       toolCalls: [],

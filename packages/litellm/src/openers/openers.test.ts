@@ -8,7 +8,8 @@ import { LiteLLMModel } from '../index.ts'
 const answer: FakeAnswer = { body: chatCompletion({ content: 'Hi' }) }
 
 beforeEach(() => {
-  for (const name of Object.keys(process.env)) if (/API|KEY|TOKEN|WATSONX/.test(name)) vi.stubEnv(name, undefined)
+  for (const name of Object.keys(process.env))
+    if (/API|KEY|TOKEN|WATSONX|GIGACHAT/.test(name)) vi.stubEnv(name, undefined)
 })
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -119,6 +120,44 @@ describe('watsonx', () => {
     const bearer = model([answer], withoutKey)
     await bearer.model.generate('Hi')
     expect(bearer.fetch.requests[0]?.headers).toMatchObject({ authorization: 'Bearer tok' })
+  })
+})
+
+describe('gigachat', () => {
+  const options = { modelId: 'gigachat/GigaChat-2' }
+  const reply: FakeAnswer = { body: { choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] } }
+  const token = (value: string, lifeMs: number): FakeAnswer => ({
+    body: { access_token: value, expires_at: Date.now() + lifeMs },
+  })
+
+  it('exchanges the authorization key for a token, and renews it before it ends', async () => {
+    vi.stubEnv('GIGACHAT_CREDENTIALS', 'authorization-key')
+    vi.stubEnv('GIGACHAT_SCOPE', 'GIGACHAT_API_CORP')
+    const { fetch, model: llm } = model([token('t1', 1_800_000), reply, reply], options)
+    await llm.generate('Hi')
+    await llm.generate('Hi')
+    expect(fetch.requests.map(({ url, headers }) => [url, headers['authorization']])).toEqual([
+      ['https://ngw.devices.sberbank.ru:9443/api/v2/oauth', 'Basic authorization-key'],
+      ['https://gigachat.devices.sberbank.ru/api/v1/chat/completions', 'Bearer t1'],
+      ['https://gigachat.devices.sberbank.ru/api/v1/chat/completions', 'Bearer t1'],
+    ])
+    expect(fetch.requests[0]).toMatchObject({ text: 'scope=GIGACHAT_API_CORP', headers: { rquid: expect.any(String) } })
+    const short = model([token('t1', 30_000), reply, token('t2', 30_000), reply], { ...options, apiKey: 'k' })
+    await short.model.generate('Hi')
+    await short.model.generate('Hi')
+    expect(short.fetch.requests[3]?.headers).toMatchObject({ authorization: 'Bearer t2' })
+  })
+
+  it('takes a token as it is, and says which variables there are', async () => {
+    const without = model([], options)
+    await expect(without.model.generate('Hi')).rejects.toMatchObject({
+      code: 'auth',
+      message: expect.stringMatching(/GIGACHAT_ACCESS_TOKEN.*GIGACHAT_API_KEY.*GIGACHAT_CREDENTIALS/),
+    })
+    vi.stubEnv('GIGACHAT_ACCESS_TOKEN', 'tok')
+    const { fetch, model: llm } = model([reply], options)
+    await llm.generate('Hi')
+    expect(fetch.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer tok'])
   })
 })
 

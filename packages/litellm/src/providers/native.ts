@@ -56,12 +56,14 @@ export const nativeProviders: Readonly<Record<string, ProviderRow>> = Object.fre
   },
   gigachat: {
     protocol: 'gigachat',
+    opener: 'gigachat',
     base: 'https://gigachat.devices.sberbank.ru/api/v1',
     path: '/chat/completions',
-    keyEnv: ['GIGACHAT_ACCESS_TOKEN', 'GIGACHAT_API_KEY', 'GIGACHAT_CREDENTIALS'],
+    keyEnv: ['GIGACHAT_API_KEY', 'GIGACHAT_CREDENTIALS'],
+    tokenEnv: 'GIGACHAT_ACCESS_TOKEN',
     baseEnv: 'GIGACHAT_API_BASE',
     refuses: ['stop', 'seed', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     images: false,
   },
   langflow: {

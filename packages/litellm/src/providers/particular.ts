@@ -3,22 +3,25 @@ import type { ProviderRow } from '../provider-row.ts'
 /** "Tool call id must be a-z, A-Z, 0-9, with a length of 9." */
 const mistralId = /^[a-zA-Z0-9]{9}$/
 
+const ai21 = {
+  base: 'https://api.ai21.com/studio/v1',
+  keyEnv: 'AI21_API_KEY',
+  baseEnv: 'AI21_API_BASE',
+  refuses: ['top_p', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls'],
+  reasoningEffort: false,
+} as const satisfies ProviderRow
+
+const sagemaker = {
+  base: 'https://runtime.sagemaker.{region}.amazonaws.com',
+  path: '/endpoints/{model}/invocations{-response-stream}',
+  opener: 'aws',
+  awsService: 'sagemaker',
+} as const satisfies ProviderRow
+
 /** Providers that speak Chat Completions with differences of their own. */
 export const particularProviders: Readonly<Record<string, ProviderRow>> = Object.freeze({
-  ai21: {
-    base: 'https://api.ai21.com/studio/v1',
-    keyEnv: 'AI21_API_KEY',
-    baseEnv: 'AI21_API_BASE',
-    refuses: ['top_p', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls'],
-    reasoningEffort: 'by-model',
-  },
-  ai21_chat: {
-    base: 'https://api.ai21.com/studio/v1',
-    keyEnv: 'AI21_API_KEY',
-    baseEnv: 'AI21_API_BASE',
-    refuses: ['top_p', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls'],
-    reasoningEffort: 'by-model',
-  },
+  ai21,
+  ai21_chat: ai21,
   amazon_nova: {
     base: 'https://api.nova.amazon.com/v1',
     keyEnv: 'AMAZON_NOVA_API_KEY',
@@ -45,7 +48,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     base: 'https://api.clarifai.com/v2/ext/openai/v1',
     keyEnv: ['CLARIFAI_API_KEY', 'CLARIFAI_PAT'],
     refuses: ['stop', 'seed', 'parallel_tool_calls'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     model: { match: /^([^./]+)\.([^./]+)\.(.+)$/, sent: 'https://clarifai.com/$1/$2/models/$3' },
   },
   codestral: {
@@ -89,7 +92,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     base: 'http://localhost:22088/engines/llama.cpp',
     keyEnv: 'DOCKER_MODEL_RUNNER_API_KEY',
     baseEnv: 'DOCKER_MODEL_RUNNER_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     content: 'text',
     images: false,
   },
@@ -105,7 +108,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     keyEnv: ['FEATHERLESS_AI_API_KEY', 'FEATHERLESS_API_KEY'],
     baseEnv: ['FEATHERLESS_AI_API_BASE', 'FEATHERLESS_API_BASE'],
     refuses: ['seed', 'response_format'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     toolChoice: { required: null, named: null },
   },
   fireworks_ai: {
@@ -121,13 +124,13 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     pathBelowOwnBase: '/api/v1/chat/completions',
     keyEnv: 'GRADIENT_AI_API_KEY',
     refuses: ['seed', 'response_format'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   heroku: {
     path: '/v1/chat/completions',
     keyEnv: 'HEROKU_API_KEY',
     baseEnv: 'HEROKU_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     content: 'text',
     images: false,
   },
@@ -143,7 +146,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     keyEnv: 'HYPERBOLIC_API_KEY',
     baseEnv: 'HYPERBOLIC_API_BASE',
     refuses: ['parallel_tool_calls'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   inception: {
     base: 'https://api.inceptionlabs.ai/v1',
@@ -156,14 +159,14 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     keyEnv: 'MARITALK_API_KEY',
     baseEnv: 'MARITALK_API_BASE',
     refuses: ['seed', 'parallel_tool_calls', 'response_format'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     body: { stream: false },
   },
   meta_llama: {
     base: 'https://api.llama.com/compat/v1',
     keyEnv: 'LLAMA_API_KEY',
     baseEnv: 'LLAMA_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     refuses: ['json_object'],
   },
   mistral: {
@@ -183,7 +186,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     base: 'https://api-inference.modelscope.cn/v1',
     keyEnv: 'MODELSCOPE_API_KEY',
     baseEnv: 'MODELSCOPE_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     content: 'text',
   },
   moonshot: {
@@ -200,16 +203,16 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     keyEnv: 'NADIR_API_KEY',
     baseEnv: 'NADIR_API_BASE',
     refuses: ['stop', 'seed'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   nscale: {
     base: 'https://inference.api.nscale.com/v1',
     keyEnv: 'NSCALE_API_KEY',
     baseEnv: 'NSCALE_API_BASE',
     refuses: ['seed'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
-  oobabooga: { path: '/v1/chat/completions', auth: 'none', reasoningEffort: 'by-model' },
+  oobabooga: { path: '/v1/chat/completions', auth: 'none', reasoningEffort: false },
   openrouter: {
     base: 'https://openrouter.ai/api/v1',
     keyEnv: ['OPENROUTER_API_KEY', 'OR_API_KEY'],
@@ -232,6 +235,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     images: false,
   },
   ragflow: {
+    ownBase: [/\/v1\/?$/, ''],
     reasoningEffort: 'by-model',
     model: {
       match: /^(chat|agent)\/([^/]+)\/(.+)$/,
@@ -245,19 +249,14 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     baseEnv: 'SAIL_API_BASE',
     refuses: ['stop', 'seed', 'frequency_penalty', 'presence_penalty'],
   },
-  sagemaker_chat: {
-    base: 'https://runtime.sagemaker.{region}.amazonaws.com',
-    path: '/endpoints/{model}/invocations{-response-stream}',
-    opener: 'aws',
-    awsService: 'sagemaker',
-    refuses: ['reasoning_effort'],
-  },
+  sagemaker_chat: { ...sagemaker, reasoningEffort: false },
+  sagemaker_nova: sagemaker,
   sambanova: {
     base: 'https://api.sambanova.ai/v1',
     keyEnv: 'SAMBANOVA_API_KEY',
     baseEnv: 'SAMBANOVA_API_BASE',
     refuses: ['seed', 'frequency_penalty', 'presence_penalty'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     content: 'text',
     images: false,
   },
@@ -265,7 +264,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     path: '/api/v2/cortex/v1/chat/completions',
     keyEnv: 'SNOWFLAKE_JWT',
     refuses: ['stop', 'seed', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls', 'response_format'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     renames: { max_tokens: 'max_completion_tokens' },
     body: { stream: false },
     headers: { 'x-snowflake-authorization-token-type': 'KEYPAIR_JWT' },
@@ -297,21 +296,21 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
       'parallel_tool_calls',
       'response_format',
     ],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   vercel_ai_gateway: {
     base: 'https://ai-gateway.vercel.sh/v1',
     keyEnv: 'VERCEL_AI_GATEWAY_API_KEY',
     tokenEnv: 'VERCEL_OIDC_TOKEN',
     baseEnv: 'VERCEL_AI_GATEWAY_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   volcengine: {
     base: 'https://ark.cn-beijing.volces.com/api/v3',
     keyEnv: 'VOLCENGINE_API_KEY',
     baseEnv: 'VOLCENGINE_API_BASE',
     refuses: ['parallel_tool_calls', 'response_format'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   watsonx: {
     opener: 'watsonx',
@@ -342,7 +341,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     keyEnv: 'ZAI_API_KEY',
     baseEnv: 'ZAI_API_BASE',
     refuses: ['seed', 'frequency_penalty', 'presence_penalty', 'parallel_tool_calls'],
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
     jsonSchema: 'prompt',
   },
 })

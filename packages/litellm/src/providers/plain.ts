@@ -1,11 +1,29 @@
 import type { ProviderRow } from '../provider-row.ts'
 
+const sampling = ['top_p', 'frequency_penalty', 'presence_penalty'] as const
+
+/** Gateways that hand on what they get; models of OpenAI's that reason refuse there what they refuse at home. */
+const likeOpenAI = {
+  reasoningEffort: false,
+  developer: true,
+  models: [
+    { match: /(^|\/)gpt-5/, refuses: [...sampling, 'stop'] },
+    { match: /(^|\/)o\d/, refuses: [...sampling, 'parallel_tool_calls'] },
+  ],
+} as const satisfies ProviderRow
+
 /** Providers that speak Chat Completions as it is: only the place and the key differ. */
 export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.freeze({
   abliteration: { base: 'https://api.abliteration.ai/v1', keyEnv: 'ABLITERATION_API_KEY' },
   aiand: { base: 'https://api.aiand.com/v1', keyEnv: 'AIAND_API_KEY', baseEnv: 'AIAND_API_BASE' },
-  aihubmix: { base: 'https://aihubmix.com/v1', keyEnv: 'AIHUBMIX_API_KEY', baseEnv: 'AIHUBMIX_API_BASE' },
-  aiml: { base: 'https://api.aimlapi.com/v1', keyEnv: 'AIML_API_KEY', baseEnv: 'AIML_API_BASE' },
+  aihubmix: {
+    base: 'https://aihubmix.com/v1',
+    keyEnv: 'AIHUBMIX_API_KEY',
+    baseEnv: 'AIHUBMIX_API_BASE',
+    ...likeOpenAI,
+  },
+  aiml: { base: 'https://api.aimlapi.com/v1', keyEnv: 'AIML_API_KEY', baseEnv: 'AIML_API_BASE', ...likeOpenAI },
+  aiohttp_openai: {},
   apertis: { base: 'https://api.stima.tech/v1', keyEnv: 'STIMA_API_KEY', reasoningEffort: 'by-model' },
   bedrock_mantle: {
     base: 'https://bedrock-mantle.{BEDROCK_MANTLE_REGION|AWS_REGION_NAME|AWS_REGION=us-east-1}.api.aws/openai/v1',
@@ -27,7 +45,7 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
     base: 'https://api.cloudflare.com/client/v4/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai/v1',
     keyEnv: 'CLOUDFLARE_API_KEY',
     baseEnv: 'CLOUDFLARE_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   cognition: {
     base: 'https://api.cognition.ai/v1',
@@ -37,11 +55,12 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
   },
   cometapi: {
     base: 'https://api.cometapi.com/v1',
+    path: '/v1/chat/completions',
     keyEnv: 'COMETAPI_KEY',
     baseEnv: 'COMETAPI_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
-  compactifai: { base: 'https://api.compactif.ai/v1', keyEnv: 'COMPACTIFAI_API_KEY', reasoningEffort: 'by-model' },
+  compactifai: { base: 'https://api.compactif.ai/v1', keyEnv: 'COMPACTIFAI_API_KEY', reasoningEffort: false },
   coralbricks: {
     base: 'https://inference.coralbricks.ai/v1',
     keyEnv: 'CORALBRICKS_API_KEY',
@@ -53,8 +72,13 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
     baseEnv: 'CORTECS_API_BASE',
     reasoningEffort: 'by-model',
   },
-  crusoe: { base: 'https://api.inference.crusoecloud.com/v1', keyEnv: 'CRUSOE_API_KEY', baseEnv: 'CRUSOE_API_BASE' },
-  custom_openai: { reasoningEffort: 'by-model' },
+  crusoe: {
+    base: 'https://api.inference.crusoecloud.com/v1',
+    keyEnv: 'CRUSOE_API_KEY',
+    baseEnv: 'CRUSOE_API_BASE',
+    ...likeOpenAI,
+  },
+  custom_openai: { reasoningEffort: false },
   darkbloom: {
     base: 'https://api.darkbloom.dev/v1',
     keyEnv: 'DARKBLOOM_API_KEY',
@@ -69,40 +93,43 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
   datarobot: {
     base: 'https://app.datarobot.com/api/v2/genai/llmgw',
     path: '/chat/completions/',
+    // The host, or the API as a whole, is enough; an address of a deployment is taken as it is.
+    ownBase: [/^(https?:\/\/[^/]+)(\/api\/v2)?\/?$/, '$1/api/v2/genai/llmgw'],
     keyEnv: 'DATAROBOT_API_TOKEN',
     baseEnv: 'DATAROBOT_ENDPOINT',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   empiriolabs: {
     base: 'https://api.empiriolabs.ai/v1',
     keyEnv: 'EMPIRIOLABS_API_KEY',
     baseEnv: 'EMPIRIOLABS_API_BASE',
+    ...likeOpenAI,
   },
   empower: {
     base: 'https://app.empower.dev/api/v1',
     keyEnv: 'EMPOWER_API_KEY',
     baseEnv: 'EMPOWER_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   friendliai: {
     base: 'https://api.friendli.ai/serverless/v1',
     keyEnv: ['FRIENDLIAI_API_KEY', 'FRIENDLI_TOKEN'],
     baseEnv: 'FRIENDLI_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   galadriel: {
     base: 'https://api.galadriel.com/v1',
     keyEnv: 'GALADRIEL_API_KEY',
     baseEnv: 'GALADRIEL_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   github: {
     base: 'https://models.inference.ai.azure.com',
     keyEnv: 'GITHUB_API_KEY',
     baseEnv: 'GITHUB_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
-  gmi: { base: 'https://api.gmi-serving.com/v1', keyEnv: 'GMI_API_KEY' },
+  gmi: { base: 'https://api.gmi-serving.com/v1', keyEnv: 'GMI_API_KEY', ...likeOpenAI },
   groq: { base: 'https://api.groq.com/openai/v1', keyEnv: 'GROQ_API_KEY', baseEnv: 'GROQ_API_BASE' },
   helicone: { base: 'https://ai-gateway.helicone.ai', keyEnv: 'HELICONE_API_KEY', reasoningEffort: 'by-model' },
   hosted_vllm: { keyEnv: 'HOSTED_VLLM_API_KEY', baseEnv: 'HOSTED_VLLM_API_BASE' },
@@ -121,30 +148,36 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
     base: 'https://api.lambda.ai/v1',
     keyEnv: 'LAMBDA_API_KEY',
     baseEnv: 'LAMBDA_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
-  lemonade: { base: 'http://localhost:8000/api/v1', keyEnv: 'LEMONADE_API_KEY', baseEnv: 'LEMONADE_API_BASE' },
+  lemonade: {
+    base: 'http://localhost:8000/api/v1',
+    keyEnv: 'LEMONADE_API_KEY',
+    baseEnv: 'LEMONADE_API_BASE',
+    ...likeOpenAI,
+  },
   libertai: {
     base: 'https://api.libertai.io/v1',
     keyEnv: 'LIBERTAI_API_KEY',
     baseEnv: 'LIBERTAI_API_BASE',
-    reasoningEffort: 'by-model',
+    models: [{ except: /thinking$/, refuses: ['reasoning_effort'] }],
   },
   litellm_proxy: { keyEnv: 'LITELLM_PROXY_API_KEY', baseEnv: 'LITELLM_PROXY_API_BASE' },
   llamafile: {
     base: 'http://127.0.0.1:8080/v1',
     keyEnv: 'LLAMAFILE_API_KEY',
     baseEnv: 'LLAMAFILE_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
-  llamagate: { base: 'https://api.llamagate.dev/v1', keyEnv: 'LLAMAGATE_API_KEY' },
-  lm_studio: { keyEnv: 'LM_STUDIO_API_KEY', baseEnv: 'LM_STUDIO_API_BASE', reasoningEffort: 'by-model' },
+  llamagate: { base: 'https://api.llamagate.dev/v1', keyEnv: 'LLAMAGATE_API_KEY', ...likeOpenAI },
+  lm_studio: { keyEnv: 'LM_STUDIO_API_KEY', baseEnv: 'LM_STUDIO_API_BASE', reasoningEffort: false },
   meta: { base: 'https://api.meta.ai/v1', keyEnv: 'META_API_KEY', baseEnv: 'META_API_BASE' },
   minimax: {
     base: 'https://api.minimax.io/v1',
+    path: '/v1/chat/completions',
     keyEnv: 'MINIMAX_API_KEY',
     baseEnv: 'MINIMAX_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   morph: { base: 'https://api.morphllm.com/v1', keyEnv: 'MORPH_API_KEY', baseEnv: 'MORPH_API_BASE' },
   'nano-gpt': { base: 'https://nano-gpt.com/api/v1', keyEnv: 'NANOGPT_API_KEY', reasoningEffort: 'by-model' },
@@ -152,7 +185,7 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
     base: 'https://api.studio.nebius.ai/v1',
     keyEnv: 'NEBIUS_API_KEY',
     baseEnv: 'NEBIUS_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   neosantara: {
     base: 'https://api.neosantara.xyz/v1',
@@ -164,26 +197,28 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
     base: 'https://api.novita.ai/v3/openai',
     keyEnv: 'NOVITA_API_KEY',
     baseEnv: 'NOVITA_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   nvidia_nim: {
     base: 'https://integrate.api.nvidia.com/v1',
     keyEnv: 'NVIDIA_NIM_API_KEY',
     baseEnv: 'NVIDIA_NIM_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   opencode_go: {
     base: 'https://opencode.ai/inference/go/openai/v1',
     keyEnv: ['OPENCODE_GO_API_KEY', 'OPENCODE_API_KEY'],
     baseEnv: 'OPENCODE_GO_API_BASE',
     reasoningEffort: 'by-model',
+    models: [{ match: /^hy/, refuses: ['reasoning_effort'] }],
   },
+  openai_like: {},
   openinfer: { base: 'https://api.openinfer.ai/v1', keyEnv: 'OPENINFER_API_KEY', baseEnv: 'OPENINFER_API_BASE' },
   ovhcloud: {
     base: 'https://oai.endpoints.kepler.ai.cloud.ovh.net/v1',
     keyEnv: 'OVHCLOUD_API_KEY',
     baseEnv: 'OVHCLOUD_API_BASE',
-    reasoningEffort: 'by-model',
+    reasoningEffort: false,
   },
   parasail: {
     base: 'https://api.parasail.io/v1',
@@ -211,7 +246,7 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
     baseEnv: 'REKA_API_BASE',
     reasoningEffort: 'by-model',
   },
-  sarvam: { base: 'https://api.sarvam.ai/v1', keyEnv: 'SARVAM_API_KEY' },
+  sarvam: { base: 'https://api.sarvam.ai/v1', keyEnv: 'SARVAM_API_KEY', ...likeOpenAI },
   scaleway: { base: 'https://api.scaleway.ai/v1', keyEnv: 'SCW_SECRET_KEY' },
   'scx-ai': { base: 'https://api.scx.ai/v1', keyEnv: 'SCX_API_KEY', baseEnv: 'SCX_API_BASE' },
   synthetic: { base: 'https://api.synthetic.new/openai/v1', keyEnv: 'SYNTHETIC_API_KEY', reasoningEffort: 'by-model' },
@@ -226,9 +261,9 @@ export const plainProviders: Readonly<Record<string, ProviderRow>> = Object.free
     baseEnv: 'TOGETHER_AI_API_BASE',
     reasoningEffort: 'by-model',
   },
-  veniceai: { base: 'https://api.venice.ai/api/v1', keyEnv: 'VENICE_AI_API_KEY' },
+  veniceai: { base: 'https://api.venice.ai/api/v1', keyEnv: 'VENICE_AI_API_KEY', ...likeOpenAI },
   wandb: { base: 'https://api.inference.wandb.ai/v1', keyEnv: 'WANDB_API_KEY', baseEnv: 'WANDB_API_BASE' },
   xiaomi_mimo: { base: 'https://api.xiaomimimo.com/v1', keyEnv: 'XIAOMI_MIMO_API_KEY' },
-  xinference: { keyEnv: 'XINFERENCE_API_KEY', baseEnv: 'XINFERENCE_API_BASE' },
+  xinference: { keyEnv: 'XINFERENCE_API_KEY', baseEnv: 'XINFERENCE_API_BASE', ...likeOpenAI },
   zerogpu: { base: 'https://api.zerogpu.ai/v1', keyEnv: 'ZEROGPU_API_KEY', baseEnv: 'ZEROGPU_API_BASE' },
 })

@@ -47,6 +47,7 @@ export const promptProviders: Readonly<Record<string, ProviderRow>> = Object.fre
     protocol: 'prompt',
     base: 'https://api.nlpcloud.io',
     path: '/v1/gpu/{model}/generation',
+    pathBelowOwnBase: '/{model}/generation',
     keyEnv: 'NLP_CLOUD_API_KEY',
     baseEnv: 'NLP_CLOUD_API_BASE',
     auth: 'token',

@@ -57,9 +57,13 @@ function isLeftOut(
   const isRefused =
     has(row.refuses) ||
     rules.some(({ refuses }) => has(refuses)) ||
-    (field === 'reasoning_effort' && row.reasoningEffort === 'by-model' && !reasons(model))
+    (field === 'reasoning_effort' && !takesEffort(row, model))
   if (isRefused) leaveOut(request, { field, provider })
   return isRefused
+}
+
+function takesEffort({ reasoningEffort: how }: ProviderRow, model: string): boolean {
+  return how === 'by-model' ? reasons(model) : how !== false
 }
 
 function rename(field: string, row: ProviderRow, rules: readonly ModelRule[]): string {

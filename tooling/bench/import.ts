@@ -8,7 +8,7 @@ import { readWorkspace, repositoryRoot } from '../scripts/workspace.ts'
 // Measures what importing each published package costs, as installed: `pnpm bench`, or `pnpm bench @smol/core`.
 
 /** What an import may cost, in milliseconds. The SDKs load at the first call, not here. */
-const budgets: Readonly<Record<string, number>> = { '@smol/core': 5, '@smol/openai': 15 }
+const budgets: Readonly<Record<string, number>> = { '@smol/core': 5, '@smol/openai': 15, '@smol/litellm': 15 }
 const processes = 15
 
 /**

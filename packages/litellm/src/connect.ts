@@ -1,5 +1,4 @@
 import type { Opener } from '@smol/core/http'
-import { keyOpener } from './openers/key-opener.ts'
 import type { LiteLLMModelOptions } from './options.ts'
 import type { OpenerName } from './provider-row.ts'
 import type { ResolvedModel } from './resolve.ts'
@@ -11,7 +10,7 @@ export interface Connection {
   addSecret: (secret: string) => void
 }
 
-/** Openers for credentials that are more than a key in a header. Each is imported at the first call that needs it. */
+/** Openers for credentials that are more than a key in a header. Like the usual one each is imported at the first call that needs it. */
 const openers: Readonly<Record<OpenerName, (connection: Connection) => Promise<Opener>>> = Object.freeze({
   aws: async (connection) => (await import('./openers/aws.ts')).awsOpener(connection),
   gigachat: async (connection) => (await import('./openers/gigachat.ts')).gigachatOpener(connection),
@@ -22,7 +21,8 @@ const openers: Readonly<Record<OpenerName, (connection: Connection) => Promise<O
 })
 
 /** Where the requests of a model go, and with which credential. */
-export function connect(connection: Connection): Opener | Promise<Opener> {
+export async function connect(connection: Connection): Promise<Opener> {
   const { opener } = connection.target.row
-  return opener === undefined ? keyOpener(connection) : openers[opener](connection)
+  if (opener !== undefined) return openers[opener](connection)
+  return (await import('./openers/key-opener.ts')).keyOpener(connection)
 }

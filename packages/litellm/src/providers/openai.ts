@@ -1,6 +1,7 @@
-import { openaiReasoning } from '../protocols/compatible/reasoning.ts'
 import type { ProviderRow } from '../provider-row.ts'
 import { claudeAtAzure } from './claude.ts'
+
+const openaiReasoning = /^(ft:)?(o\d|gpt-5(?!-chat)|gpt-[6-9]|codex)/
 
 /** The models that reason take other parameters than the rest. */
 const openaiModels = [

@@ -6,6 +6,3 @@ const names =
 export function reasons(model: string): boolean {
   return names.test(model)
 }
-
-/** OpenAI's own models that reason; they take other parameters than the rest. */
-export const openaiReasoning = /^(ft:)?(o\d|gpt-5(?!-chat)|gpt-[6-9]|codex)/

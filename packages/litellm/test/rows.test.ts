@@ -4,6 +4,7 @@ import type { FakeFetch } from '@smol/testing'
 import { chatCompletion, fakeFetch } from '@smol/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LiteLLMModel, providers } from '../src/index.ts'
+import { ask as askModel } from './ask.ts'
 import type { ProviderFacts } from './provider-facts.ts'
 import { providerFacts } from './provider-facts.ts'
 
@@ -162,6 +163,38 @@ function lookUp(
     ]),
   )
 }
+
+describe('an address as people write it', () => {
+  it.each([
+    ['datarobot/x', 'https://app.host', 'https://app.host/api/v2/genai/llmgw/chat/completions/'],
+    ['datarobot/x', 'https://app.host/api/v2/', 'https://app.host/api/v2/genai/llmgw/chat/completions/'],
+    ['datarobot/x', 'https://app.host/api/v2/deployments/d', 'https://app.host/api/v2/deployments/d/chat/completions/'],
+    ['ragflow/chat/c/m', 'http://host/v1/', 'http://host/api/v1/chats_openai/c/chat/completions'],
+    ['ragflow/chat/c/m', 'http://host', 'http://host/api/v1/chats_openai/c/chat/completions'],
+    ['minimax/m', 'http://host', 'http://host/v1/chat/completions'],
+    ['cometapi/m', 'http://host/v1', 'http://host/v1/chat/completions'],
+    ['nlp_cloud/dolphin', 'http://host/v1/cpu', 'http://host/v1/cpu/dolphin/generation'],
+    ['nlp_cloud/dolphin', undefined, 'https://api.nlpcloud.io/v1/gpu/dolphin/generation'],
+  ])('%s at %s', async (modelId, apiBase, url) => {
+    const fetch = fakeFetch([{ body: { ...chatCompletion({ content: 'Hi' }), generated_text: 'Hi' } }])
+    const base = apiBase === undefined ? {} : { apiBase }
+    await new LiteLLMModel({ modelId, apiKey: 'k', fetch, ...base }).generate('Hello')
+    expect(last(fetch).url).toBe(url)
+  })
+})
+
+describe("a gateway's model of OpenAI's that reasons", () => {
+  it.each([
+    ['openai/gpt-5', ['temperature', 'maxTokens', 'seed']],
+    ['openai/o3', ['temperature', 'maxTokens', 'seed', 'stopSequences']],
+    ['openai/gpt-4o', ['temperature', 'maxTokens', 'seed', 'stopSequences', 'topP', 'frequencyPenalty']],
+  ])('%s is not sent what it refuses, and we say so', async (model, kept) => {
+    const call = { temperature: 1, maxTokens: 5, seed: 1, stopSequences: ['X'], topP: 0.5, frequencyPenalty: 0.5 }
+    const { message } = await askModel({ modelId: `aiml/${model}` }, 'Hi', { ...call, reasoningEffort: 'low' })
+    const lost = Object.keys({ ...call, reasoningEffort: '' }).filter((name) => !kept.includes(name))
+    expect(message.warnings.map(({ parameter }) => parameter).toSorted()).toEqual(lost.toSorted())
+  })
+})
 
 describe('the rows', () => {
   it('are more than a hundred, frozen, and each is known', () => {

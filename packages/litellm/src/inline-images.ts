@@ -1,9 +1,11 @@
 import type { CleanMessage, CompletionRequest, ContentPart } from '@smol/core'
-import { SmolError, toImageUrl } from '@smol/core'
+import { isSmolError, SmolError, toImageUrl } from '@smol/core'
 import { safeFetch } from '@smol/core/http'
 
 /** Larger images than this are refused by every API; what is at a URL may be endless. In bytes. */
 const MAX_SIZE = 20 * 1024 * 1024
+/** Longest time for one image, in milliseconds; the call may have less. */
+const TIMEOUT_MS = 30_000
 
 /** Whether a dialogue has images that are only named by their URL. */
 export function hasImageUrls({ messages }: CompletionRequest): boolean {
@@ -12,14 +14,15 @@ export function hasImageUrls({ messages }: CompletionRequest): boolean {
 
 /**
  * Fetches the images of a dialogue that are only named by their URL, for an API that wants the bytes. They are fetched
- * from here, without any credential: check URLs that come from strangers.
- * @throws SmolError `invalid_request` for a URL that gives no image
+ * from here, wherever they are, without any credential: for URLs that come from strangers there is `fetchImages: false`.
+ * @throws SmolError `invalid_request` for a URL that gives no image, `unsupported` where none may be fetched
  */
 export async function inlineImages(request: CompletionRequest): Promise<CompletionRequest> {
-  const { fetch } = request.options as { fetch?: typeof globalThis.fetch }
+  const { fetch, fetchImages } = request.options as { fetch?: typeof globalThis.fetch; fetchImages?: boolean }
   const send = safeFetch(fetch)
   const known = new Map<string, Promise<string>>()
   const load = (url: string, where: string): Promise<string> => {
+    if (fetchImages === false) throw notAllowed(where, url)
     const loading = known.get(url) ?? download(url, where, send, request.signal)
     known.set(url, loading)
     return loading
@@ -52,13 +55,14 @@ async function download(url: string, where: string, send: typeof fetch, signal: 
   let bytes: Uint8Array
   let type: string
   try {
-    const response = await send(url, { signal, headers: { accept: 'image/*' } })
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+    const response = await send(url, { signal: limited, headers: { accept: 'image/*' } })
     if (!response.ok) throw notFetched(where, url, `it answered ${response.status}`)
     bytes = await readAll(response, where, url)
     type = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof SmolError ? error : notFetched(where, url, 'there was no answer', error)
+    throw isSmolError(error) ? error : notFetched(where, url, 'there was no answer', error)
   }
   // Servers of files often call an image bytes: its own first ones say what it is.
   return toImageUrl({ type: 'image', image: bytes, ...(type.startsWith('image/') ? { mediaType: type } : {}) }, where)
@@ -79,6 +83,13 @@ async function readAll(response: Response, where: string, url: string): Promise<
     at += piece.length
   }
   return bytes
+}
+
+function notAllowed(where: string, url: string): SmolError {
+  return new SmolError({
+    code: 'unsupported',
+    message: `${where}: the API wants the bytes of an image, and fetchImages is false, so that ${url} was not fetched. Pass the bytes instead of the URL.`,
+  })
 }
 
 function notFetched(where: string, url: string, why: string, cause?: unknown): SmolError {

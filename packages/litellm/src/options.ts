@@ -34,10 +34,21 @@ export interface LiteLLMModelOptions extends ModelOptions, HttpOptions {
   awsSessionToken?: string
   /** Region of AWS. Default: what the model's name says, `AWS_REGION_NAME`, `AWS_REGION`, `AWS_DEFAULT_REGION`, else us-west-2. */
   awsRegionName?: string
+  /** Profile of `~/.aws/credentials` and `~/.aws/config`. Needs the package `@aws-sdk/credential-providers`. Default: `AWS_PROFILE`. */
+  awsProfileName?: string
+  /** ARN of a role to assume. Needs the package `@aws-sdk/credential-providers`. */
+  awsRoleName?: string
+  /** What the session of that role is called, as AWS' logs show it. Default: `smol`. */
+  awsSessionName?: string
   /** Gives AWS keys at each request: a credential provider of AWS' own library, such as `fromNodeProviderChain()`. */
   awsCredentials?: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>
   /** What to do with a parameter that the provider does not take: leave it out with a warning, or refuse the call. Default: `drop`. */
   unsupportedParams?: 'drop' | 'throw'
+  /**
+   * Whether images that are named by a URL are fetched from here, without any credential, for an API that wants their
+   * bytes: Bedrock, Ollama, Claude on Vertex AI. Switch it off where URLs come from strangers. Default: true.
+   */
+  fetchImages?: boolean
   /** Providers of your own, by name; a name of ours is replaced. */
   providers?: Readonly<Record<string, ProviderRow>>
 }
@@ -69,6 +80,9 @@ export const litellmOptions: OptionTable<LiteLLMModelOptions> = {
     description: 'Its token, where it is of a role (Bedrock, SageMaker).',
   },
   awsRegionName: { type: 'string', description: 'Region, such as us-east-1 (Bedrock, SageMaker).' },
+  awsProfileName: { type: 'string', description: "Profile in AWS' files (Bedrock, SageMaker)." },
+  awsRoleName: { type: 'string', description: 'ARN of a role to assume (Bedrock, SageMaker).' },
+  awsSessionName: { type: 'string', description: 'Name of the session of that role (Bedrock, SageMaker).' },
   awsCredentials: {
     type: 'function',
     description: "Gives AWS keys at each request: a credential provider of AWS' own library (Bedrock, SageMaker).",
@@ -79,6 +93,12 @@ export const litellmOptions: OptionTable<LiteLLMModelOptions> = {
     default: 'drop',
     perCall: true,
     description: 'What to do with a parameter that the provider does not take.',
+  },
+  fetchImages: {
+    type: 'boolean',
+    default: true,
+    perCall: true,
+    description: 'Fetch images that are named by a URL where the API wants their bytes (Bedrock, Ollama).',
   },
   providers: { type: 'object', description: 'Providers of your own, by name.' },
   ...httpOptionRows,

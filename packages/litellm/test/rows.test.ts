@@ -192,7 +192,7 @@ describe("a gateway's model of OpenAI's that reasons", () => {
     const call = { temperature: 1, maxTokens: 5, seed: 1, stopSequences: ['X'], topP: 0.5, frequencyPenalty: 0.5 }
     const { message } = await askModel({ modelId: `aiml/${model}` }, 'Hi', { ...call, reasoningEffort: 'low' })
     const lost = Object.keys({ ...call, reasoningEffort: '' }).filter((name) => !kept.includes(name))
-    expect(message.warnings.map(({ parameter }) => parameter).toSorted()).toEqual(lost.toSorted())
+    expect(new Set(message.warnings.map(({ parameter }) => parameter))).toEqual(new Set(lost))
   })
 })
 

@@ -1,5 +1,6 @@
 import { readEnvironment, SmolError } from '@smol/core'
 import type { Connection } from '../connect.ts'
+import { awsChain, hasAwsLibrary } from './aws-chain.ts'
 
 /** Keys of an AWS account or role; those of a role have a token and do not live long. */
 export interface AwsKeys {
@@ -12,26 +13,34 @@ export interface AwsKeys {
 export type AwsCredential = { bearer: string } | { keys: () => Promise<AwsKeys> }
 
 /**
- * The credential of a model: from its options, else from AWS' own variables. In each place a bearer key comes first, as
- * with AWS' own libraries.
+ * The credential of a model: from its options, else from AWS' own variables, else by AWS' own way to find keys. In each
+ * place a bearer key comes first, as with AWS' own libraries.
+ * @param atAws whether requests go to AWS: somebody else's server may want no keys, and is not to wait for a search
  * @throws SmolError `configuration` for half a pair of keys
  */
-export function findAwsCredential(connection: Connection): AwsCredential | undefined {
+export async function findAwsCredential(
+  connection: Connection,
+  region: string,
+  atAws: boolean,
+): Promise<AwsCredential | undefined> {
   const { options, target } = connection
-  const { apiKey, awsCredentials: source } = options
+  const { apiKey, awsCredentials: source, awsProfileName, awsRoleName } = options
   if (apiKey !== undefined) return bearer(apiKey, connection)
   const own = pair(
     [options.awsAccessKeyId, options.awsSecretAccessKey, options.awsSessionToken],
     'awsAccessKeyId and awsSecretAccessKey',
   )
+  if (awsRoleName !== undefined) return signing(awsChain(connection, region, own), connection)
   if (own !== undefined) return signing(async () => own, connection)
   if (source !== undefined) return signing(source, connection)
+  if (awsProfileName !== undefined) return signing(awsChain(connection, region, undefined), connection)
   const key = readEnvironment(target.row.tokenEnv)
   if (key !== undefined) return bearer(key, connection)
   const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const
   const [id, secret, token] = names.map((name) => readEnvironment(name))
   const found = pair([id, secret, token], 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
-  return found === undefined ? undefined : signing(async () => found, connection)
+  if (found !== undefined) return signing(async () => found, connection)
+  return atAws && (await hasAwsLibrary()) ? signing(awsChain(connection, region, undefined), connection) : undefined
 }
 
 function bearer(key: string, { addSecret }: Connection): AwsCredential {

@@ -5,6 +5,11 @@ import { LiteLLMModel } from '../litellm-model.ts'
 import type { LiteLLMModelOptions } from '../options.ts'
 import { signatureHeaders } from './aws-signature.ts'
 
+// As most have it: AWS' library is not installed.
+vi.mock('@aws-sdk/credential-providers', () => {
+  throw new Error('Cannot find package')
+})
+
 const keys = { awsAccessKeyId: 'AKIDEXAMPLE', awsSecretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const answer = { output: { message: { content: [{ text: 'Paris.' }] } }, stopReason: 'end_turn' }
 const eventStream = { 'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': 'r-1' }
@@ -102,9 +107,11 @@ describe('the credential', () => {
     [
       {},
       'auth',
-      /pass 'apiKey', or 'awsAccessKeyId' and 'awsSecretAccessKey', or set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and/,
+      /pass 'apiKey', or 'awsAccessKeyId' and 'awsSecretAccessKey', or set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and.*npm install @aws-sdk/,
     ],
     [{ awsAccessKeyId: 'AKID' }, 'configuration', /belong together/],
+    [{ awsProfileName: 'work' }, 'missing_dependency', /npm install @aws-sdk\/credential-providers/],
+    [{ ...keys, awsRoleName: 'arn:aws:iam::1:role/r' }, 'missing_dependency', /npm install @aws-sdk/],
     [{ awsCredentials: async () => ({}) as never }, 'auth', /awsCredentials gave no/],
     [{ ...keys, awsRegionName: 'evil.example.com/' }, 'configuration', /must be the name of a region/],
   ])('that is missing or wrong is an error before anything is sent', async (options, code, message) => {

@@ -1,6 +1,7 @@
 import { readEnvironment, SmolError } from '@smol/core'
 import type { Opener } from '@smol/core/http'
 import type { Connection } from '../connect.ts'
+import { findEndpoint } from '../endpoint.ts'
 import { parseModelId } from '../protocols/bedrock/model-id.ts'
 import type { AwsKeys } from './aws-credentials.ts'
 import { findAwsCredential } from './aws-credentials.ts'
@@ -13,11 +14,12 @@ const regionEnv = ['AWS_REGION_NAME', 'AWS_REGION', 'AWS_DEFAULT_REGION']
 const DEFAULT_REGION = 'us-west-2'
 
 /** Services of AWS: the host depends on the region, and each request is signed. */
-export function awsOpener(connection: Connection): Opener {
+export async function awsOpener(connection: Connection): Promise<Opener> {
   const { target, options } = connection
   const region = regionOf(connection)
   const row = { ...target.row, base: baseOf(target.row.base ?? '', region) }
-  const credential = findAwsCredential(connection)
+  const { hostname } = new URL(findEndpoint(row, target.provider, options.apiBase).base)
+  const credential = await findAwsCredential(connection, region, /\.amazonaws\.com(\.cn)?$/.test(hostname))
   const fetch =
     credential === undefined || 'bearer' in credential
       ? options.fetch
@@ -73,6 +75,6 @@ function missingCredential({ target }: Connection): SmolError {
   const variables = [...[target.row.tokenEnv ?? []].flat(), 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'].join(', or ')
   return new SmolError({
     code: 'auth',
-    message: `No credential for ${target.provider}: pass ${key}'awsAccessKeyId' and 'awsSecretAccessKey', or set ${variables}. For profiles and roles pass 'awsCredentials', such as fromNodeProviderChain() of @aws-sdk/credential-providers. Nothing was sent.`,
+    message: `No credential for ${target.provider}: pass ${key}'awsAccessKeyId' and 'awsSecretAccessKey', or set ${variables}. For profiles, roles, containers and instances run 'npm install @aws-sdk/credential-providers', which is then asked. Nothing was sent.`,
   })
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startHub } from '../test/hub-server.ts'
-import { textFiles } from '../test/tiny-models.ts'
+import { png } from '../test/png.ts'
+import { textFiles, visionFiles } from '../test/tiny-models.ts'
 import type { LoadProgress, TransformersModelOptions } from './index.ts'
 import { TransformersModel } from './index.ts'
 
@@ -89,6 +90,20 @@ describe('a model of the Hub', () => {
     await expect(plain.generate('x')).rejects.toThrow(/no chat template/)
   })
 
+  it('sees, if it can', async () => {
+    await using hub = await startHub({ id, files: visionFiles })
+    const image = { type: 'image', image: png([0, 0, 255]) }
+    const messages = [{ role: 'user' as const, content: [image] }]
+    await using model = open({ hubEndpoint: hub.url })
+    expect((await model.generate(messages)).content).toBe('blue')
+    await using again = open({ localFilesOnly: true })
+    expect((await again.generate(messages)).content).toBe('blue')
+    expect(await failure({ hubEndpoint: hub.url, torchDtype: { vision_encoder: 'q4' } })).toMatchObject({
+      code: 'not_found',
+      ...message(/no onnx\/vision_encoder_q4\.onnx\. Of this file it has the dtypes: fp32\./),
+    })
+  })
+
   it('is read with the token, which nobody else sees', async () => {
     vi.stubEnv('HF_TOKEN', 'hf_secretsecret')
     await using elsewhere = await startHub({ id, files })
@@ -115,7 +130,8 @@ describe('a model that the Hub does not give', () => {
     [401, undefined, 'auth', /known accounts only.*set HF_TOKEN/],
     [401, 'hf_wrongwrongwrong', 'auth', /does not accept HF_TOKEN/],
     [403, 'hf_wrongwrongwrong', 'permission', /is gated\. Accept its conditions/],
-    [503, undefined, 'server', /service unavailable/],
+    [503, undefined, 'server', /^localhost:\d+ did not give 'someone\/tiny': service unavailable/],
+    [429, undefined, 'rate_limit', /\(429\)\. Try again later/],
   ] as const)('says so: status %i with token %s', async (status, token, code, pattern) => {
     vi.stubEnv('HF_TOKEN', token)
     await using hub = await startHub({

@@ -54,7 +54,11 @@ function loadError(error: unknown, spec: LoadSpec, stage: LoadStage, host: strin
     return make('not_found', missingFile(fileOf(/"([^"]+)"/.exec(text)?.[1] ?? text, spec), spec))
   const [, refused] = /^(.*) occurred while trying to load file: /.exec(text) ?? []
   if (refused !== undefined)
-    return make('server', `${host} did not give '${spec.name}': ${refused.toLowerCase()}. Try again later.`)
+    return new SmolError({
+      code: refused.includes('(429)') ? 'rate_limit' : 'server',
+      message: `${host} did not give '${spec.name}': ${refused.toLowerCase()}. Try again later.`,
+      cause: error,
+    })
   // `terminated`: the connection ended within a file. Nothing of it is kept.
   if (/fetch failed|network|terminated|ENOTFOUND|ECONN|EAI_AGAIN/i.test(text)) {
     return make(

@@ -6,34 +6,63 @@ import type { DialogueImages } from './vision.ts'
 /** Stands for an image in the content of a turn: a code point of Unicode that is never a character. */
 export const imageMark = '\uFDD0'
 
-/** How a chat template writes images. */
+/** How a chat template takes content, and writes images. */
 export interface ImageStyle {
-  /** What it writes for one. */
+  /** What it writes for an image. */
   readonly mark: string
-  /** Whether content is a list of parts for it; else it is one text, with the mark in it. */
-  readonly parts: boolean
+  /** Whether an image is a part in a list for it; else it is the mark in a text. */
+  readonly imageParts: boolean
+  /** Whether a text of this role is a part in a list for it, too. */
+  textParts(role: string): boolean
 }
 
+type Render = (turns: readonly { role: string }[]) => string
+
 /**
- * Tries the template: most take parts, and write the mark of their model for one that is an image.
- * @param marks what the mark may be
+ * Tries the template. Most take lists of parts, some for turns with images only, and pass over what they do not take in
+ * silence, or write it as JSON.
+ * @param marks what may stand for an image
  */
-export function findStyle(marks: readonly string[], render: (turns: { role: string }[]) => string): ImageStyle {
-  const content = [{ type: 'image' }, { type: 'text', text: 'x' }]
-  let shown = ''
-  try {
-    shown = render([{ role: 'user', content } as { role: string }])
-  } catch {
-    // A template that refuses parts takes texts.
-  }
+export function findStyle(marks: readonly string[], render: Render): ImageStyle {
+  const shown = attempt(render, [{ role: 'user', content: [{ type: 'image' }, { type: 'text', text: 'x' }] }])
   const mark = marks.find((text) => shown.includes(text))
-  return mark === undefined ? { mark: marks[0] ?? '', parts: false } : { mark, parts: true }
+  const roles = new Map<string, boolean>()
+  return {
+    mark: mark ?? marks[0] ?? '',
+    imageParts: mark !== undefined,
+    textParts(role) {
+      const takes = roles.get(role) ?? (mark !== undefined && takesTextParts(role, render))
+      roles.set(role, takes)
+      return takes
+    },
+  }
+}
+
+const probe = 'zqxj'
+
+function takesTextParts(role: string, render: Render): boolean {
+  const say = (speaker: string, text: string) => ({ role: speaker, content: [{ type: 'text', text }] })
+  const before = role === 'user' || role === 'system' ? [] : [say('user', 'x')]
+  const asked = role === 'tool' ? [say('assistant', 'x')] : []
+  const after = role === 'system' ? [say('user', 'x')] : []
+  const shown = attempt(render, [...before, ...asked, say(role, probe), ...after])
+  return shown.includes(probe) && !shown.includes(`"${probe}"`)
+}
+
+/** Empty where the template refuses. */
+function attempt(render: Render, turns: readonly { role: string; content: unknown }[]): string {
+  try {
+    return render(turns)
+  } catch {
+    return ''
+  }
 }
 
 /** The turn as the template takes it. */
-export function showImages(turn: TemplateMessage, { mark, parts }: ImageStyle): { role: string } {
-  if (!parts) return { ...turn, content: turn.content.replaceAll(imageMark, mark) } as TemplateMessage
+export function showImages(turn: TemplateMessage, style: ImageStyle): { role: string } {
   const texts = turn.content.split(imageMark)
+  if (texts.length === 1 ? !style.textParts(turn.role) : !style.imageParts)
+    return { ...turn, content: texts.join(style.mark) } as TemplateMessage
   const content = texts.flatMap((text, index) => [
     ...(index === 0 ? [] : [{ type: 'image' }]),
     ...(text === '' && texts.length > 1 ? [] : [{ type: 'text', text }]),

@@ -272,6 +272,21 @@ describe('an image that cannot be used', () => {
     expect(content).toBe('red')
   })
 
+  it('does not keep texts from a template that takes lists for images only', async () => {
+    const chatTemplate = `{% if messages[0]['role'] == 'system' %}{{ 'S:' + messages[0]['content'] }}{% endif %}{% for m in messages %}{% if m['role'] != 'system' %}<|im_start|>{% if m['content'] is string %}{{ m['content'] }}{% else %}{% for part in m['content'] %}{% if part['type'] == 'image' %}<image>{% else %}{{ part['text'] }}{% endif %}{% endfor %}{% endif %}{% endif %}{% endfor %}<|im_start|>`
+    const reply = await model.generate(
+      [
+        { role: 'system', content: '12345' },
+        { role: 'user', content: '67' },
+        { role: 'assistant', content: '8' },
+        user(image(red), text('9')),
+      ],
+      { extraBody: { chat_template: chatTemplate } },
+    )
+    // S:12345, three turns with 67, 8 and 9, the image with its marks, the answer's turn.
+    expect(reply).toMatchObject({ content: 'red', tokenUsage: { inputTokens: 7 + 7 + 7 + 1 } })
+  })
+
   it('is why files that are needed to see are asked for', async () => {
     await using broken = await writeModel({ ...visionFiles, 'preprocessor_config.json': null })
     await using blind = new TransformersModel({ modelId: broken.path })

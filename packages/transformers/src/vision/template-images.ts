@@ -12,8 +12,8 @@ export interface ImageStyle {
   readonly mark: string
   /** Whether an image is a part in a list for it; else it is the mark in a text. */
   readonly imageParts: boolean
-  /** Whether a text of this role is a part in a list for it, too. */
-  textParts(role: string): boolean
+  /** Whether the text of a turn without images is a part in a list for it, too. */
+  textParts(turn: TemplateMessage): boolean
 }
 
 type Render = (turns: readonly { role: string }[]) => string
@@ -26,13 +26,14 @@ type Render = (turns: readonly { role: string }[]) => string
 export function findStyle(marks: readonly string[], render: Render): ImageStyle {
   const shown = attempt(render, [{ role: 'user', content: [{ type: 'image' }, { type: 'text', text: 'x' }] }])
   const mark = marks.find((text) => shown.includes(text))
-  const roles = new Map<string, boolean>()
+  const kinds = new Map<string, boolean>()
   return {
     mark: mark ?? marks[0] ?? '',
     imageParts: mark !== undefined,
-    textParts(role) {
-      const takes = roles.get(role) ?? (mark !== undefined && takesTextParts(role, render))
-      roles.set(role, takes)
+    textParts({ role, tool_calls: calls }) {
+      const kind = calls === undefined ? role : `${role} that calls`
+      const takes = kinds.get(kind) ?? (mark !== undefined && takesTextParts(role, calls, render))
+      kinds.set(kind, takes)
       return takes
     },
   }
@@ -40,12 +41,14 @@ export function findStyle(marks: readonly string[], render: Render): ImageStyle 
 
 const probe = 'zqxj'
 
-function takesTextParts(role: string, render: Render): boolean {
+/** Calls and results are written by other lines of a template than plain answers. */
+function takesTextParts(role: string, calls: TemplateMessage['tool_calls'], render: Render): boolean {
   const say = (speaker: string, text: string) => ({ role: speaker, content: [{ type: 'text', text }] })
   const before = role === 'user' || role === 'system' ? [] : [say('user', 'x')]
   const asked = role === 'tool' ? [say('assistant', 'x')] : []
+  const said = { ...say(role, probe), ...(calls === undefined ? {} : { tool_calls: calls }) }
   const after = role === 'system' ? [say('user', 'x')] : []
-  const shown = attempt(render, [...before, ...asked, say(role, probe), ...after])
+  const shown = attempt(render, [...before, ...asked, said, ...after])
   return shown.includes(probe) && !shown.includes(`"${probe}"`)
 }
 
@@ -61,7 +64,7 @@ function attempt(render: Render, turns: readonly { role: string; content: unknow
 /** The turn as the template takes it. */
 export function showImages(turn: TemplateMessage, style: ImageStyle): { role: string } {
   const texts = turn.content.split(imageMark)
-  if (texts.length === 1 ? !style.textParts(turn.role) : !style.imageParts)
+  if (texts.length === 1 ? !style.textParts(turn) : !style.imageParts)
     return { ...turn, content: texts.join(style.mark) } as TemplateMessage
   const content = texts.flatMap((text, index) => [
     ...(index === 0 ? [] : [{ type: 'image' }]),

@@ -2,8 +2,7 @@ import { SmolError, StopCutter } from '@smol/core'
 import type { Decode } from './detokenizer.ts'
 import { Detokenizer } from './detokenizer.ts'
 import type { Constraint } from './grammar/constraint.ts'
-import { pause } from './pause.ts'
-import type { Reading } from './prefix-cache.ts'
+import type { Reading } from './reading.ts'
 import { createRandom } from './random.ts'
 import type { GenerationEvent } from './runtime.ts'
 import { Sampler } from './sampler.ts'
@@ -18,15 +17,14 @@ export interface DecodeRequest {
   /** What the answer is held to. */
   readonly constraint: Constraint | undefined
   readonly decode: Decode
-  readonly signal: AbortSignal
 }
 
 /**
- * The loop of generation. Between two runs of the model it gives way, so that an abort ends it within one token, or
- * within one chunk while it reads the prompt.
+ * The loop of generation. Between two runs of the model the scheduler gives way, so that an abort ends it within one
+ * token, or within one chunk while it reads the prompt.
  */
 export async function* decode(request: DecodeRequest): AsyncGenerator<GenerationEvent> {
-  const { prompt, reading, settings, constraint, signal } = request
+  const { prompt, reading, settings, constraint } = request
   const cached = reading.ids.length
   const detokenizer = new Detokenizer(request.decode)
   const cutter = new StopCutter(request.stopSequences)
@@ -35,7 +33,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<Generation
   const counts = () => ({ input: prompt.length, cached, output: ids.length - prompt.length })
   const textEvent = (text: string): GenerationEvent => ({ type: 'text', text, counts: counts() })
 
-  let scores = await readPrompt(request)
+  let scores = await reading.readPrompt(prompt)
+  if (scores === undefined) throw emptyPrompt()
   for (;;) {
     for (const process of settings.processors) process(scores, { ids, promptLength: prompt.length })
     await constraint?.mask(scores)
@@ -57,9 +56,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<Generation
       yield { type: 'end', ...reason(ended, cutter.stopped), counts: counts() }
       return
     }
-    await pause()
-    signal.throwIfAborted()
-    scores = await reading.read([token])
+    scores = await reading.read(token)
   }
 }
 
@@ -70,18 +67,11 @@ function reason(ended: boolean, stopped: boolean): { finishReason: 'stop' | 'len
     : { finishReason: 'length', rawFinishReason: 'max_tokens' }
 }
 
-async function readPrompt({ reading, prompt, signal }: DecodeRequest): Promise<Float32Array> {
-  let scores: Float32Array | undefined
-  for (const step = reading.readPrompt(prompt); ;) {
-    await pause()
-    signal.throwIfAborted()
-    const { value, done } = await step.next()
-    if (done === true) break
-    scores = value
-  }
-  if (scores === undefined)
-    throw new SmolError({ code: 'invalid_request', message: 'The prompt is empty: there is nothing to go on from.' })
-  return scores
+function emptyPrompt(): SmolError {
+  return new SmolError({
+    code: 'invalid_request',
+    message: 'The prompt is empty: there is nothing to go on from.',
+  })
 }
 
 function noToken(position: number): SmolError {

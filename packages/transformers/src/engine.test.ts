@@ -1,6 +1,6 @@
 import { modelPath } from '@smol/smollm2-135m-instruct'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Engine } from './engine.ts'
+import type { Engine, Sequence } from './engine.ts'
 import { openEngine } from './engine.ts'
 import { openForwardEngine } from './forward-engine.ts'
 import type { CausalModel, OrtTensor, Session, TransformersLibrary } from './library.ts'
@@ -27,6 +27,12 @@ const expectSame = (a: Float32Array, b: Float32Array): void => {
   let most = 0
   a.forEach((score, index) => (most = Math.max(most, Math.abs(score - (b[index] ?? Number.NaN)))))
   expect(most).toBeLessThan(1e-3)
+}
+/** How far scores lie apart, as a share of their own spread. */
+const difference = (a: Float32Array, b: Float32Array): number => {
+  const square = (values: Float32Array): number => values.reduce((sum, value) => sum + value * value, 0)
+  const mean = b.reduce((sum, value) => sum + value, 0) / b.length
+  return Math.sqrt(square(a.map((value, index) => value - (b[index] ?? 0))) / square(b.map((value) => value - mean)))
 }
 /** Different tokens without a pattern. */
 const tokens = (count: number, start = 0): number[] =>
@@ -74,6 +80,36 @@ describe('engines', () => {
       for (const sequence of [fresh, used, copy]) sequence?.dispose()
     },
   )
+
+  it('feed sequences together as if each were alone, while they come, grow and go', async () => {
+    const lengths = [252, 3, 20, 45]
+    const together = lengths.map(() => shared.open())
+    for (const [index, length] of lengths.entries()) await together[index]?.feed(tokens(length, 1000 * index))
+    const alone = together.map((sequence) => sequence.fork(sequence.length))
+    // The first outgrows its row in the middle; the second goes for a while, and comes back.
+    const rounds = [
+      [0, 1],
+      [3, 1, 2, 0],
+      [1, 0],
+      [0, 2, 3],
+      [0, 3],
+      [0, 3],
+      [2, 1, 0, 3],
+    ]
+    for (const [round, rows] of rounds.entries()) {
+      const steps = rows.map((index) => ({ sequence: together[index] as Sequence, token: 500 + 100 * round + index }))
+      const outcomes = (await shared.feedTogether?.(steps)) ?? []
+      const scores = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.slice() : expect.fail()))
+      for (const [at, index] of rows.entries()) {
+        const expected = (await alone[index]?.feed([steps[at]?.token ?? 0])) as Float32Array
+        // Rounding, which 8-bit activations amplify, against the scores of another row.
+        const [own, ...others] = [...scores.slice(at), ...scores.slice(0, at)].map((row) => difference(row, expected))
+        expect(own, `round ${round}, row ${index}`).toBeLessThan(0.35)
+        for (const other of others) expect(other).toBeGreaterThan(0.7)
+      }
+    }
+    for (const sequence of [...alone, ...together]) sequence?.dispose()
+  })
 
   it('fall back where the session refuses the buffers, or gives other scores with them', async () => {
     const session = model.sessions['model'] as Session

@@ -15,8 +15,16 @@ export interface Sequence {
   crop(length: number): boolean
   /** A second sequence that has read the first tokens of this one, or undefined where that cannot be had. */
   fork(length: number): Sequence | undefined
+  /** Leaves the memory of those that it was fed together with: nothing will be fed to it for a while. */
+  park(): void
   /** Frees what it holds. */
   dispose(): void
+}
+
+/** One token for one sequence. */
+export interface Step {
+  readonly sequence: Sequence
+  readonly token: number
 }
 
 /** Runs a model's graph. */
@@ -24,6 +32,11 @@ export interface Engine {
   readonly name: 'shared' | 'forward'
   /** A sequence that has read nothing. */
   open(): Sequence
+  /**
+   * A token for each of several sequences of this engine, in one run of the graph. The outcomes come in the order of the
+   * steps; scores are valid until the next feed. Absent where the engine cannot do it.
+   */
+  readonly feedTogether?: (steps: readonly Step[]) => Promise<PromiseSettledResult<Float32Array>[]>
 }
 
 /**

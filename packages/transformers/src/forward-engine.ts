@@ -78,6 +78,10 @@ class ForwardSequence implements Sequence {
     return cropped === undefined ? undefined : new ForwardSequence(this.#pass, cropped, this.#ids.slice(0, length))
   }
 
+  park(): void {
+    // It shares nothing.
+  }
+
   dispose(): void {
     for (const tensor of Object.values(this.#cache)) if (tensor.location === 'gpu-buffer') tensor.dispose()
     this.#cache = {}

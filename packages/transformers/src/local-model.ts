@@ -8,8 +8,9 @@ import { PrefixCache } from './prefix-cache.ts'
 import { buildPrompt } from './prompt.ts'
 import type { GenerationEvent, Job, LoadProgress, LoadSpec, Runtime } from './runtime.ts'
 import { markDecode, plainDecode } from './mark-decode.ts'
+import type { Turn } from './scheduler.ts'
+import { Scheduler } from './scheduler.ts'
 import { endTokensOf, resolveSettings } from './settings.ts'
-import { Turns } from './turns.ts'
 import type { DialogueImages, Vision } from './vision/vision.ts'
 
 /** A model in this thread. */
@@ -20,7 +21,7 @@ export class LocalModel implements Runtime {
   readonly #chatTemplate: string | undefined
   readonly #cache: PrefixCache
   readonly #grammars: Grammars
-  readonly #turns = new Turns()
+  readonly #scheduler: Scheduler
   readonly #ending = new AbortController()
   readonly #contextLength: number
 
@@ -30,6 +31,7 @@ export class LocalModel implements Runtime {
     this.#tokenizer = tokenizer
     this.#model = model
     this.#grammars = new Grammars(tokenizer)
+    this.#scheduler = new Scheduler(engine)
     this.#cache = new PrefixCache(engine, spec.prefixCache, spec.prefillChunk)
     this.#contextLength = Math.min(spec.contextLength ?? Infinity, contextLengthOf(model.config))
   }
@@ -48,18 +50,19 @@ export class LocalModel implements Runtime {
     // Before its turn: nobody waits for somebody else's download.
     const images = await this.#vision?.read(job.messages, either)
     try {
-      const done = await this.#turns.take(either)
+      // A seed is a promise to repeat, to the last bit, whatever is read before it or beside it.
+      const turn = await this.#scheduler.take(either, job.settings.seed !== undefined)
       try {
-        yield* this.#generate(job, images, either)
+        yield* this.#generate(job, images, turn)
       } finally {
-        done()
+        turn.end()
       }
     } finally {
       this.#vision?.shelf.release(images?.images ?? [])
     }
   }
 
-  async *#generate(job: Job, images: DialogueImages | undefined, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
+  async *#generate(job: Job, images: DialogueImages | undefined, turn: Turn): AsyncGenerator<GenerationEvent> {
     const { ids, warnings } = buildPrompt(job, this.#tokenizer, this.#chatTemplate, images)
     for (const warning of warnings) yield { type: 'warning', warning }
     const room = this.#contextLength - ids.length
@@ -68,8 +71,7 @@ export class LocalModel implements Runtime {
     const { grammar } = job
     const constraint =
       grammar === undefined ? undefined : await this.#grammars.start(grammar, settings.endTokens, settings.maxTokens)
-    // A seed is a promise to repeat, to the last bit, whatever was read before.
-    const reading = this.#cache.take(ids, settings.seed !== undefined)
+    const reading = this.#cache.take(ids, turn, settings.seed !== undefined)
     try {
       yield* decode({
         reading,
@@ -78,7 +80,6 @@ export class LocalModel implements Runtime {
         stopSequences: job.stopSequences,
         constraint,
         decode: job.tools === undefined ? plainDecode(this.#tokenizer) : markDecode(this.#tokenizer),
-        signal,
       })
     } finally {
       constraint?.dispose()
@@ -100,8 +101,8 @@ export class LocalModel implements Runtime {
     this.#ending.abort(
       new SmolError({ code: 'configuration', message: 'The model was disposed while it was generating.' }),
     )
-    // The session must not be freed under a run: its turn ends first.
-    await this.#turns.take(new AbortController().signal)
+    // The session must not be freed under a run: all turns end first.
+    await this.#scheduler.close()
     this.#cache.clear()
     await this.#grammars.dispose()
     await this.#model.dispose()

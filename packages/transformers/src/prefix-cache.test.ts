@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Engine, Sequence } from './engine.ts'
 import { PrefixCache } from './prefix-cache.ts'
+import type { Turn } from './scheduler.ts'
 
 /** An engine that only keeps count. */
 function countingEngine({ canFork = true, bytes = 1 } = {}): Engine & { live: Set<Sequence>; opened: number } {
@@ -22,6 +23,7 @@ function countingEngine({ canFork = true, bytes = 1 } = {}): Engine & { live: Se
         return true
       },
       fork: (to) => (canFork ? make(to) : undefined),
+      park: () => undefined,
       dispose: () => void live.delete(sequence),
     }
     live.add(sequence)
@@ -30,13 +32,20 @@ function countingEngine({ canFork = true, bytes = 1 } = {}): Engine & { live: Se
   return engine
 }
 
+/** The model, always free. */
+const free: Turn = {
+  read: (sequence, ids) => sequence.feed(ids),
+  step: (sequence, token) => sequence.feed([token]),
+  end: () => undefined,
+}
+
 async function turn(cache: PrefixCache, prompt: number[], answer: number[], exactly = false): Promise<number> {
-  const reading = cache.take(prompt, exactly)
+  const reading = cache.take(prompt, free, exactly)
   const reused = reading.ids.length
   expect(reading.sequence.length).toBe(reused)
-  for await (const scores of reading.readPrompt(prompt)) expect(scores).toHaveLength(1)
+  expect(await reading.readPrompt(prompt)).toHaveLength(1)
   // The last token of an answer is not read.
-  for (const token of answer.slice(0, -1)) await reading.read([token])
+  for (const token of answer.slice(0, -1)) await reading.read(token)
   expect(reading.ids).toEqual([...prompt, ...answer.slice(0, -1)])
   expect(reading.sequence.length).toBe(reading.ids.length)
   cache.keep(reading)
@@ -138,10 +147,15 @@ describe('PrefixCache', () => {
   it('reads a prompt in steps that end at whole chunks', async () => {
     const cache = new PrefixCache(countingEngine(), 4, 4)
     await turn(cache, [1, 2, 3], [4])
-    const reading = cache.take([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     const steps: number[] = []
-    for await (const scores of reading.readPrompt([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))
-      steps.push(scores.length * reading.ids.length)
+    const counting: Turn = {
+      ...free,
+      read: (sequence, ids) => {
+        steps.push(sequence.length + ids.length)
+        return sequence.feed(ids)
+      },
+    }
+    await cache.take([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], counting).readPrompt([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     expect(steps).toEqual([4, 8, 10])
   })
 })

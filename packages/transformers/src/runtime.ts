@@ -111,7 +111,7 @@ export type GenerationEvent =
 
 /** A loaded model, wherever it runs. */
 export interface Runtime {
-  /** Generates; one at a time, in the order of asking. */
+  /** Generates. Calls share the steps of the model where it can, else they take turns in the order of asking. */
   generate(job: Job, signal: AbortSignal): AsyncIterable<GenerationEvent>
   /** Ends what is running and frees the model. */
   dispose(): Promise<void>

@@ -1,7 +1,11 @@
-import type { Engine, Sequence } from './engine.ts'
+import type { Engine, Step } from './engine.ts'
 import type { CausalModel, OrtTensor, TensorConstructor, TensorData } from './library.ts'
-import type { Buffers, Graph, MakeTensor } from './shared-graph.ts'
-import { inputs, lastRow, readGraph, runPlain } from './shared-graph.ts'
+import { givesSameScores, keepsRowsApart } from './shared-checks.ts'
+import type { MakeTensor } from './shared-graph.ts'
+import { readGraph, runPlain } from './shared-graph.ts'
+import { SharedMemory } from './shared-memory.ts'
+import { SharedRows } from './shared-rows.ts'
+import { SharedSequence } from './shared-sequence.ts'
 
 /**
  * Runs the session with its key/value cache in buffers of our own, given as input and as output at once: attention then
@@ -16,128 +20,45 @@ export async function openSharedEngine(model: CausalModel, Tensor: TensorConstru
   const probe = await runPlain(graph, (type, data, dims) => new Tensor(type, data, dims).ort_tensor, [0, 1], {})
   const Own = (probe['logits'] as OrtTensor).constructor as OwnTensor
   const make: MakeTensor = (type, data, dims) => new Own(type, data, dims)
-  return (await givesSameScores(graph, make, probe))
-    ? { name: 'shared', open: () => new SharedSequence(graph, make) }
-    : undefined
+  const engine = sharedEngine(new SharedMemory(graph, make))
+  const expected = { first: probe, second: await runPlain(graph, make, [2], probe) }
+  if (!(await givesSameScores(engine, expected))) return undefined
+  return (await keepsRowsApart(engine, expected)) ? engine : { name: engine.name, open: engine.open }
 }
 
 type OwnTensor = new (type: string, data: TensorData, dims: readonly number[]) => OrtTensor
 
-/** Two steps both ways. A graph that cannot write in place fails, or gives other scores. */
-async function givesSameScores(graph: Graph, make: MakeTensor, first: Record<string, OrtTensor>): Promise<boolean> {
-  const expected = lastRow((await runPlain(graph, make, [2], first))['logits'] as OrtTensor)
-  const sequence = new SharedSequence(graph, make)
-  try {
-    await sequence.feed([0, 1])
-    const scores = await sequence.feed([2])
-    const range = expected.reduce((most, score) => Math.max(most, Math.abs(score)), 0)
-    return scores.every((score, index) => Math.abs(score - (expected[index] as number)) <= range * 1e-3)
-  } catch {
-    // The graph refused the buffers: it is not one that can share them.
-    return false
-  } finally {
-    sequence.dispose()
+function sharedEngine(memory: SharedMemory): Required<Engine> {
+  const rows = new SharedRows(memory)
+  return {
+    name: 'shared',
+    open: () => new SharedSequence(memory, rows),
+    async feedTogether(steps) {
+      // All sequences of an engine are of its own kind.
+      const tokens = new Map(steps.map(({ sequence, token }) => [sequence as SharedSequence, token]))
+      const together = rows.fitting([...tokens.keys()])
+      const outcomes = new Map<unknown, PromiseSettledResult<Float32Array>>()
+      if (together.length > 1) {
+        try {
+          const scores = await rows.feed(
+            together,
+            together.map((sequence) => tokens.get(sequence) as number),
+          )
+          together.forEach((sequence, index) =>
+            outcomes.set(sequence, { status: 'fulfilled', value: scores[index] as Float32Array }),
+          )
+        } catch {
+          // One of them is to blame: alone, it fails, and the others do not.
+        }
+      }
+      for (const step of steps) if (!outcomes.has(step.sequence)) outcomes.set(step.sequence, await alone(step))
+      return steps.map(({ sequence }) => outcomes.get(sequence) as PromiseSettledResult<Float32Array>)
+    },
   }
 }
 
-const smallest = 256
-const mostUnused = 2
-
-class SharedSequence implements Sequence {
-  readonly #graph: Graph
-  readonly #make: MakeTensor
-  #length = 0
-  #buffers: Buffers = { capacity: 0, tensors: [] }
-  /** Written to at every step; a new one each time is 200 KB of garbage per token. Null: the session makes it. */
-  readonly #scores: OrtTensor | null
-
-  constructor(graph: Graph, make: MakeTensor) {
-    this.#graph = graph
-    this.#make = make
-    this.#scores =
-      graph.vocabulary === undefined
-        ? null
-        : make('float32', new Float32Array(graph.vocabulary), [1, 1, graph.vocabulary])
-  }
-
-  get length(): number {
-    return this.#length
-  }
-
-  get bytes(): number {
-    return this.#buffers.tensors.reduce((sum, { data }) => sum + data.byteLength, 0)
-  }
-
-  async feed(ids: readonly number[]): Promise<Float32Array> {
-    this.#reserve(this.#length + ids.length)
-    const feeds = inputs(this.#graph, this.#make, ids, this.#length)
-    const fetches: Record<string, OrtTensor | null> = { logits: this.#scores }
-    this.#graph.caches.forEach(({ past, present }, index) => {
-      const buffer = this.#buffers.tensors[index] as OrtTensor
-      feeds[past] = buffer
-      fetches[present] = buffer
-    })
-    const { logits } = await this.#graph.session.run(feeds, fetches)
-    this.#length += ids.length
-    return lastRow(logits as OrtTensor)
-  }
-
-  crop(length: number): boolean {
-    this.#length = length
-    return true
-  }
-
-  fork(length: number): Sequence {
-    const copy = new SharedSequence(this.#graph, this.#make)
-    copy.#buffers = this.#copy(length, length)
-    copy.#length = length
-    return copy
-  }
-
-  dispose(): void {
-    const { unused } = this.#graph
-    if (this.#buffers.capacity > 0) unused.push(this.#buffers)
-    if (unused.length > mostUnused) unused.shift()
-    this.#buffers = { capacity: 0, tensors: [] }
-    this.#length = 0
-  }
-
-  #reserve(length: number): void {
-    if (length <= this.#buffers.capacity) return
-    const grown = this.#copy(this.#length, length)
-    const kept = this.#length
-    this.dispose()
-    this.#buffers = grown
-    this.#length = kept
-  }
-
-  /** Buffers with room for `room` positions, the first `length` of them copied. Sizes double, so that a long answer is not copied at every step. */
-  #copy(length: number, room: number): Buffers {
-    let capacity = smallest
-    while (capacity < room) capacity *= 2
-    const target = this.#take(capacity)
-    if (length > 0)
-      this.#graph.caches.forEach(({ heads, size }, index) => {
-        const from = (this.#buffers.tensors[index] as OrtTensor).data as Float32Array
-        const to = (target.tensors[index] as OrtTensor).data as Float32Array
-        for (let head = 0; head < heads; head++) {
-          const start = head * this.#buffers.capacity * size
-          to.set(from.subarray(start, start + length * size), head * capacity * size)
-        }
-      })
-    return target
-  }
-
-  #take(capacity: number): Buffers {
-    const { unused, caches } = this.#graph
-    const at = unused.findIndex((buffers) => buffers.capacity === capacity)
-    const [found] = at < 0 ? [] : unused.splice(at, 1)
-    if (found !== undefined) return found
-    return {
-      capacity,
-      tensors: caches.map(({ heads, size }) =>
-        this.#make('float32', new Float32Array(heads * capacity * size), [1, heads, capacity, size]),
-      ),
-    }
-  }
+async function alone({ sequence, token }: Step): Promise<PromiseSettledResult<Float32Array>> {
+  const [outcome] = await Promise.allSettled([sequence.feed([token])])
+  // The next of them writes its scores to the same place.
+  return outcome.status === 'fulfilled' ? { ...outcome, value: outcome.value.slice() } : outcome
 }

@@ -6,25 +6,26 @@ export type MakeTensor = (type: string, data: TensorData, dims: readonly number[
 /** A graph with a key/value cache of plain tensors. */
 export interface Graph {
   readonly session: Session
-  /** Input and output name of every cache tensor, its heads and the size of each. */
-  readonly caches: readonly {
-    readonly past: string
-    readonly present: string
-    readonly heads: number
-    readonly size: number
-  }[]
+  readonly caches: readonly CacheTensor[]
   readonly positions: boolean
   readonly keepsLast: boolean
   /** How many scores a step gives, where the graph says it and gives no others. */
   readonly vocabulary: number | undefined
-  /** Buffers that no sequence uses any more. Freeing megabytes is left to the garbage collector's pleasure; reusing them is not. */
-  readonly unused: Buffers[]
 }
 
-/** A whole cache: one tensor each of `Graph.caches`. */
-export interface Buffers {
-  readonly capacity: number
-  readonly tensors: readonly OrtTensor[]
+/** Keys or values of one layer: the input and the output of the graph, the heads and the size of each. */
+export interface CacheTensor {
+  readonly past: string
+  readonly present: string
+  readonly heads: number
+  readonly size: number
+}
+
+/** What a sequence reads in one run. */
+export interface Row {
+  readonly ids: readonly number[]
+  /** How many tokens it has read before. */
+  readonly length: number
 }
 
 const otherInputs: ReadonlySet<string> = new Set(['input_ids', 'attention_mask', 'position_ids', 'num_logits_to_keep'])
@@ -66,34 +67,35 @@ export function readGraph(sessions: CausalModel['sessions']): Graph | undefined 
     positions: session.inputNames.includes('position_ids'),
     keepsLast,
     vocabulary: fixed ? vocabulary : undefined,
-    unused: [],
   }
 }
 
-/** Everything but the cache: `ids` after `length` tokens. */
-export function inputs(
-  graph: Graph,
-  make: MakeTensor,
-  ids: readonly number[],
-  length: number,
-): Record<string, OrtTensor> {
-  const total = length + ids.length
+/** Everything but the cache. Every row reads as many tokens; how many it has read before differs. */
+export function inputs(graph: Graph, make: MakeTensor, rows: readonly Row[]): Record<string, OrtTensor> {
+  const shape = [rows.length, rows[0]?.ids.length ?? 0]
+  const ids = rows.flatMap((row) => row.ids)
   const feeds: Record<string, OrtTensor> = {
-    input_ids: make('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
-    // Its width tells attention how much of the cache counts.
-    attention_mask: make('int64', new BigInt64Array(total).fill(1n), [1, total]),
+    input_ids: make('int64', BigInt64Array.from(ids, BigInt), shape),
+    attention_mask: mask(make, rows),
   }
-  if (graph.positions)
-    feeds['position_ids'] = make(
-      'int64',
-      BigInt64Array.from(ids, (_, index) => BigInt(length + index)),
-      [1, ids.length],
-    )
+  if (graph.positions) {
+    const positions = rows.flatMap(({ ids: own, length }) => own.map((_, index) => BigInt(length + index)))
+    feeds['position_ids'] = make('int64', BigInt64Array.from(positions), shape)
+  }
   if (graph.keepsLast) feeds['num_logits_to_keep'] = make('int64', new BigInt64Array([1n]), [])
   return feeds
 }
 
-/** One step the usual way, without shared buffers. */
+/** The number of ones in a row tells attention how much of its cache counts: shorter rows are padded on the right. */
+function mask(make: MakeTensor, rows: readonly Row[]): OrtTensor {
+  const widths = rows.map(({ ids, length }) => length + ids.length)
+  const width = Math.max(...widths)
+  const data = new BigInt64Array(rows.length * width)
+  widths.forEach((ones, row) => data.fill(1n, row * width, row * width + ones))
+  return make('int64', data, [rows.length, width])
+}
+
+/** One run the usual way, without shared buffers. */
 export function runPlain(
   graph: Graph,
   make: MakeTensor,
@@ -101,15 +103,16 @@ export function runPlain(
   before: Record<string, OrtTensor>,
 ): Promise<Record<string, OrtTensor>> {
   const length = graph.caches.reduce((most, { present }) => Math.max(most, before[present]?.dims[2] ?? 0), 0)
-  const feeds = inputs(graph, make, ids, length)
+  const feeds = inputs(graph, make, [{ ids, length }])
   for (const { past, present, heads, size } of graph.caches) {
     feeds[past] = before[present] ?? make('float32', new Float32Array(0), [1, heads, 0, size])
   }
   return graph.session.run(feeds)
 }
 
-/** Scores are [1, positions, vocabulary]; the last position counts. */
-export function lastRow({ data, dims }: OrtTensor): Float32Array {
-  const vocabulary = dims.at(-1) as number
-  return (data as Float32Array).subarray(data.length - vocabulary)
+/** Scores are [rows, positions, vocabulary]; the last position of a row counts. */
+export function lastScores({ data, dims }: OrtTensor, row = 0): Float32Array {
+  const [, positions, vocabulary] = dims as [number, number, number]
+  const end = (row + 1) * positions * vocabulary
+  return (data as Float32Array).subarray(end - vocabulary, end)
 }

@@ -14,7 +14,8 @@ import { ToolCallReader } from './tool-formats/tool-call-reader.ts'
 
 /**
  * A language model on this machine, through transformers.js and onnxruntime. It is loaded at the first call, or by
- * `load()`; models with the same options share one load. Calls of one loaded model take turns.
+ * `load()`; models with the same options share one load. Calls of one loaded model
+ * decode together where its graph can, else they take turns.
  *
  * Follows smolagents' `TransformersModel`.
  */
@@ -84,8 +85,13 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
   async #leased(): Promise<Lease> {
     if (this.#disposed)
       throw new SmolError({ code: 'configuration', message: 'This model was disposed. Make a new one to go on.' })
-    const held = await this.#lease
-    if (held !== undefined && !held.broken()) return held
+    const current = this.#lease
+    if (current !== undefined) {
+      const held = await current
+      if (!held.broken()) return held
+      if (this.#lease === current) this.#lease = undefined
+      return this.#leased()
+    }
     const { library, onProgress } = this.options
     const lease = leaseRuntime(this.#runtime, { library, onProgress })
     this.#lease = lease

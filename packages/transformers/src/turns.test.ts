@@ -50,6 +50,16 @@ describe('Turns', () => {
     ;(await turns.take(never))()
   })
 
+  it('gives as many turns at once as there are places', async () => {
+    const turns = new Turns(2)
+    const [first] = await Promise.all([turns.take(never), turns.take(never)])
+    const third = turns.take(never)
+    expect(turns.waiting).toBe(1)
+    first?.()
+    await third
+    expect(turns.waiting).toBe(0)
+  })
+
   it('ends a turn once', async () => {
     const turns = new Turns()
     const done = await turns.take(never)

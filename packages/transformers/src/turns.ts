@@ -1,10 +1,15 @@
 /**
- * Gives turns in the order of asking, one at a time. A model computes one thing at a time; without an order a busy
- * caller could keep a patient one waiting for ever.
+ * Gives turns in the order of asking, so many at a time. A model has room for a few calls at once; without an order a
+ * busy caller could keep a patient one waiting for ever.
  */
 export class Turns {
   readonly #waiting: (() => void)[] = []
-  #taken = false
+  #free: number
+
+  /** @param places how many may have a turn at once */
+  constructor(places = 1) {
+    this.#free = places
+  }
 
   /** How many are waiting for their turn. */
   get waiting(): number {
@@ -17,8 +22,8 @@ export class Turns {
    */
   async take(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
-    if (this.#taken) await this.#wait(signal)
-    this.#taken = true
+    if (this.#free > 0) this.#free--
+    else await this.#wait(signal)
     let ended = false
     return () => {
       if (ended) return
@@ -45,7 +50,7 @@ export class Turns {
   /** The turn stays taken while it is handed over: nobody who asks in between can slip in. */
   #next(): void {
     const start = this.#waiting.shift()
-    if (start === undefined) this.#taken = false
+    if (start === undefined) this.#free++
     else start()
   }
 }

@@ -14,7 +14,7 @@ export interface Script {
 
 const specialTokens = ['<|im_start|>', '<|im_end|>']
 const endOfTurn = 257
-const vocabulary = 258
+export const vocabulary = 258
 
 /**
  * A library whose model answers by a script and whose tokens are bytes, so that most characters beyond ASCII take
@@ -85,22 +85,28 @@ function scriptedModel(script: Script): CausalModel {
         (inputs['past_key_values'] as { 'past_key_values.0.key'?: HistoryTensor } | null)?.['past_key_values.0.key']
           ?.history ?? []
       const history = [...past, ...ids]
-      const start = startOfAnswer(history)
-      const prompt = byteTokenizer.decode(history.slice(0, start), {
-        skip_special_tokens: false,
-        clean_up_tokenization_spaces: false,
-      })
-      const position = history.length - start
-      await script.beforeStep?.({ prompt, position })
-      const answer = [...byteTokenizer.encode(script.reply(prompt), { add_special_tokens: false }), endOfTurn]
-      const scores = new Float32Array(vocabulary).fill(-10)
-      scores[answer[position] ?? endOfTurn] = 10
+      const scores = await scoresAfter(script, history)
       return {
         logits: new PlainTensor('float32', scores, [1, 1, vocabulary]),
         'present.0.key': new HistoryTensor(history),
       }
     },
   }
+}
+
+/** The scores of the token that comes next. */
+export async function scoresAfter(script: Script, history: readonly number[]): Promise<Float32Array> {
+  const start = startOfAnswer(history)
+  const prompt = byteTokenizer.decode(history.slice(0, start), {
+    skip_special_tokens: false,
+    clean_up_tokenization_spaces: false,
+  })
+  const position = history.length - start
+  await script.beforeStep?.({ prompt, position })
+  const answer = [...byteTokenizer.encode(script.reply(prompt), { add_special_tokens: false }), endOfTurn]
+  const scores = new Float32Array(vocabulary).fill(-10)
+  scores[answer[position] ?? endOfTurn] = 10
+  return scores
 }
 
 /** The answer begins after the last "assistant" line that the template wrote; before that, the prompt is still being read. */
@@ -112,7 +118,7 @@ function startOfAnswer(history: readonly number[]): number {
   return history.length
 }
 
-class PlainTensor implements Tensor {
+export class PlainTensor implements Tensor {
   readonly location = 'cpu'
   readonly type: string
   readonly data: TensorData

@@ -1,7 +1,13 @@
 import { dtypeSuffixes } from './placement.ts'
 
 /** The parts of a model: the first two are a whole language model, or the decoder of a larger one. */
-export const modelParts: readonly string[] = ['model', 'decoder_model_merged', 'embed_tokens', 'vision_encoder']
+export const modelParts: readonly string[] = [
+  'model',
+  'decoder_model_merged',
+  'embed_tokens',
+  'vision_encoder',
+  'audio_encoder',
+]
 
 /** The dtypes in which a part of a model is there. */
 export function availableDtypes(files: readonly string[], part: string): string[] {

@@ -160,6 +160,46 @@ export function decoder(vocabulary: TinyVocabulary, rows = 'inputs_embeds'): Onn
   }
 }
 
+/** Gemma 3n's, which has a second row for every token. */
+export function gemmaEmbedTokens(vocabulary: TinyVocabulary): OnnxGraph {
+  const { inputs, outputs, nodes, constants } = embedTokens(vocabulary)
+  return {
+    inputs,
+    outputs: [...outputs, tensor('per_layer_inputs', ['batch_size', 'sequence_length', width])],
+    nodes: [...nodes, node('Identity', 'inputs_embeds', 'per_layer_inputs')],
+    constants,
+  }
+}
+
+/** Gemma 3n's decoder: it knows a word by its second row. */
+export function gemmaDecoder(vocabulary: TinyVocabulary): OnnxGraph {
+  const { inputs, outputs, nodes, constants } = decoder(vocabulary, 'rows')
+  const [embeds, ...others] = inputs.map((input) =>
+    input.name === 'rows' ? { ...input, name: 'inputs_embeds' } : input,
+  )
+  return {
+    inputs: [embeds as OnnxTensor, tensor('per_layer_inputs', ['batch_size', 'sequence_length', width]), ...others],
+    outputs,
+    nodes: [
+      node('Slice', 'inputs_embeds at0 at4 last', 'firstFour'),
+      node('Slice', 'per_layer_inputs at4 at6 last', 'lastTwo'),
+      node('Concat', 'firstFour lastTwo', 'rows', { axis: 2 }),
+      ...nodes,
+    ],
+    constants,
+  }
+}
+
+/** Sound that nobody hears. */
+export function audioEncoder(): OnnxGraph {
+  return {
+    inputs: [tensor('input_features', ['frames', 'features'])],
+    outputs: [tensor('audio_features', ['frames', 'features'])],
+    nodes: [node('Identity', 'input_features', 'audio_features')],
+    constants: {},
+  }
+}
+
 /** A language model that says `red` and ends. */
 export function textModel(vocabulary: TinyVocabulary): OnnxGraph {
   const { inputs, outputs, constants } = decoder(vocabulary)

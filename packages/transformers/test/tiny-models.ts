@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { writeOnnx } from './onnx.ts'
 import {
+  audioEncoder,
   decoder,
   embedTokens,
+  gemmaDecoder,
+  gemmaEmbedTokens,
   llavaVision,
   qwenDecoder,
   qwenVision,
@@ -114,6 +117,51 @@ export const qwenFiles: Readonly<Record<string, unknown>> = {
   },
   'onnx/decoder_model_merged.onnx': writeOnnx(qwenDecoder(vocabulary)),
   'onnx/vision_encoder.onnx': writeOnnx(qwenVision()),
+}
+
+/** The same of the Gemma 3n family, which hears, too, and has two embeddings per token. */
+export const gemmaFiles: Readonly<Record<string, unknown>> = {
+  ...shared,
+  'config.json': {
+    model_type: 'gemma3n',
+    architectures: ['Gemma3nForConditionalGeneration'],
+    image_token_id: idOf('<image>'),
+    text_config: text,
+  },
+  'tokenizer_config.json': {
+    tokenizer_class: 'GPT2Tokenizer',
+    eos_token: '<|im_end|>',
+    image_token: '<image>',
+    boi_token: '<fake_token_around_image>',
+    eoi_token: '<global-img>',
+    audio_token: '<audio>',
+    boa_token: '<audio-start>',
+    eoa_token: '<audio-end>',
+  },
+  'chat_template.jinja': Buffer.from(chatTemplate('<image>')),
+  'processor_config.json': {
+    processor_class: 'Gemma3nProcessor',
+    image_seq_length: tokensPerImage,
+    audio_seq_length: 2,
+  },
+  'preprocessor_config.json': {
+    ...pixels,
+    processor_class: 'Gemma3nProcessor',
+    image_processor_type: 'SiglipImageProcessor',
+    size: { width: 16, height: 16 },
+    feature_extractor_type: 'Gemma3nAudioFeatureExtractor',
+    fft_length: 64,
+    feature_size: 4,
+    frame_length: 32,
+    hop_length: 16,
+    min_frequency: 125,
+    max_frequency: 7600,
+    sampling_rate: 16000,
+  },
+  'onnx/embed_tokens.onnx': writeOnnx(gemmaEmbedTokens(vocabulary)),
+  'onnx/vision_encoder.onnx': writeOnnx(llavaVision()),
+  'onnx/audio_encoder.onnx': writeOnnx(audioEncoder()),
+  'onnx/decoder_model_merged.onnx': writeOnnx(gemmaDecoder(vocabulary)),
 }
 
 /** A language model that says `red` and ends. */

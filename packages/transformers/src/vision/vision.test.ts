@@ -5,7 +5,7 @@ import type { Tensor } from '@huggingface/transformers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { png } from '../../test/png.ts'
 import type { TinyModel } from '../../test/tiny-models.ts'
-import { llavaFiles, qwenFiles, visionFiles, writeModel } from '../../test/tiny-models.ts'
+import { gemmaFiles, llavaFiles, qwenFiles, visionFiles, writeModel } from '../../test/tiny-models.ts'
 import { TransformersModel } from '../index.ts'
 
 const red = png([255, 0, 0])
@@ -141,6 +141,7 @@ describe('a vision model', () => {
 describe.each([
   ['LLaVA', llavaFiles],
   ['Qwen2.5-VL', qwenFiles],
+  ['Gemma 3n', gemmaFiles],
 ])('a model of the family of %s', (_, files) => {
   it('sees, also in chunks that end within an image', async () => {
     await using other = await writeModel(files)
@@ -159,6 +160,7 @@ it.each([
   ['SmolVLM', visionFiles, false],
   ['LLaVA', llavaFiles, true],
   ['Qwen2.5-VL', qwenFiles, false],
+  ['Gemma 3n', gemmaFiles, false],
 ])('%s gets the prompt that transformers.js makes, and gives its answer', async (_, files, imageFirst) => {
   await using other = await writeModel(files)
   const { AutoProcessor, AutoModelForImageTextToText, RawImage } = await import('@huggingface/transformers')

@@ -6,7 +6,7 @@ import type { TemplateMessage } from './tool-turns.ts'
 import { callOpening, toolDialogue } from './tool-turns.ts'
 import { findStyle, imageMark, showImages, withImageIds, withImageTexts } from './vision/template-images.ts'
 import type { DialogueImages } from './vision/vision.ts'
-import { isImage } from './vision/vision.ts'
+import { imageWarnings, isImage } from './vision/vision.ts'
 
 export interface Prompt {
   readonly ids: readonly number[]
@@ -72,7 +72,8 @@ export function buildPrompt(
   const opening = job.forced === true ? callOpening(dialogue, text) : ''
   const prompt = text + opening
   if (images === undefined || style === undefined) return { ids: guard.encode(prompt, tokenizer), warnings }
-  return { ids: withImageIds(guard.encode(withImageTexts(prompt, style, images), tokenizer), images), warnings }
+  const ids = withImageIds(guard.encode(withImageTexts(prompt, style, images), tokenizer), images)
+  return { ids, warnings: [...warnings, ...imageWarnings(job.messages)] }
 }
 
 function toTemplateMessage(message: CleanMessage, index: number, sees: boolean): TemplateMessage {

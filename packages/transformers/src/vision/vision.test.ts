@@ -67,6 +67,16 @@ describe('a vision model', () => {
     server.close()
   })
 
+  it('warns that it has one size for images', async () => {
+    const url = `data:image/png;base64,${base64(blue)}`
+    const ask = (detail: 'auto' | 'low') => model.generate([user({ type: 'image_url', image_url: { url, detail } })])
+    expect(await ask('low')).toMatchObject({
+      content: 'blue',
+      warnings: [{ type: 'dropped', parameter: 'messages[0].content[0].image_url.detail' }],
+    })
+    expect((await ask('auto')).warnings).toEqual([])
+  })
+
   it('keeps several images in their order', async () => {
     const { content } = await model.generate([
       { role: 'system', content: 'Look.' },

@@ -1,4 +1,4 @@
-import type { CleanMessage, ContentPart } from '@smol/core'
+import type { CleanMessage, ContentPart, Warning } from '@smol/core'
 import { SmolError } from '@smol/core'
 import type { CausalModel, Processor, Tensor, Tokenizer, TransformersLibrary } from '../library.ts'
 import { ImageShelf } from './image-shelf.ts'
@@ -74,20 +74,32 @@ export function isImage(part: ContentPart): boolean {
   return part.type === 'image_url'
 }
 
-function imageParts(messages: readonly CleanMessage[]): { url: string; where: string }[] {
+/** What was said about images that models here cannot heed. */
+export function imageWarnings(messages: readonly CleanMessage[]): Warning[] {
+  return imageParts(messages)
+    .filter(({ detail }) => detail !== undefined && detail !== 'auto')
+    .map(({ where }) => ({
+      type: 'dropped',
+      parameter: `${where}.image_url.detail`,
+      message: `${where}: 'detail' has no effect, since the model's own processor decides on the size of images.`,
+    }))
+}
+
+interface PlacedImage {
+  readonly url: string
+  readonly detail?: string
+  readonly where: string
+}
+
+function imageParts(messages: readonly CleanMessage[]): PlacedImage[] {
   return messages.flatMap(({ content }, index) =>
     typeof content === 'string' || content === null
       ? []
-      : content.flatMap((part, at) =>
-          isImage(part)
-            ? [
-                {
-                  url: (part as { image_url: { url: string } }).image_url.url,
-                  where: `messages[${index}].content[${at}]`,
-                },
-              ]
-            : [],
-        ),
+      : content.flatMap((part, at) => {
+          if (!isImage(part)) return []
+          const { image_url: image } = part as { image_url: { url: string; detail?: string } }
+          return [{ ...image, where: `messages[${index}].content[${at}]` }]
+        }),
   )
 }
 

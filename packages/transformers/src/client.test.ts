@@ -103,6 +103,8 @@ describe('RuntimeClient', () => {
       type: 'load-failed',
       failure: { code: 'not_found', message: 'config.json is missing', retryable: false },
     })
+    await expect.poll(() => state.orders.at(-1)).toEqual({ type: 'dispose' })
+    state.report({ type: 'disposed' })
     await expect(loading).rejects.toThrow(expect.objectContaining({ code: 'not_found' }))
     expect(state.closed).toBe(true)
   })
@@ -114,6 +116,91 @@ describe('RuntimeClient', () => {
     expect(state.closed).toBe(false)
     state.report({ type: 'disposed' })
     await disposing
+    expect(state.closed).toBe(true)
+  })
+
+  it('ends what waits, whatever the other side still says of it', async () => {
+    const { client, state } = await loaded()
+    const reading = collect(client.generate(job, never))
+    const disposing = client.dispose()
+    // Both at once; the failure of the answer would have come behind it.
+    expect(client.dispose()).toBe(disposing)
+    state.report({ type: 'disposed' })
+    await disposing
+    await expect(reading).rejects.toThrow(expect.objectContaining({ code: 'configuration' }))
+  })
+
+  it('keeps the process alive until the model is freed, though nothing runs any more', async () => {
+    const { client, state } = await loaded()
+    const reading = collect(client.generate(job, never))
+    const disposing = client.dispose()
+    state.report({ type: 'finished', id: 0 })
+    expect(await reading).toEqual([])
+    expect(state.busy).toBe(true)
+    state.report({ type: 'disposed' })
+    await disposing
+  })
+
+  it('gives up a load when it is disposed', async () => {
+    const { line, state } = testLine()
+    const client = new RuntimeClient(line)
+    const loading = client.load(spec, () => undefined)
+    const disposing = client.dispose()
+    expect(state.orders.map(({ type }) => type)).toEqual(['load', 'dispose'])
+    // A thread must not end while it builds a session.
+    expect(state.closed).toBe(false)
+    state.report({ type: 'disposed' })
+    await Promise.all([disposing, expect(loading).rejects.toThrow(/disposed/)])
+    expect(state.closed).toBe(true)
+  })
+
+  it.each(['load', 'dispose'] as const)('does not wait for a side that broke down during its %s', async (during) => {
+    const { line, state } = testLine()
+    const client = new RuntimeClient(line)
+    const loading = client.load(spec, () => undefined)
+    if (during === 'load') {
+      state.breakLine(new Error('gone'))
+      await expect(loading).rejects.toThrow(expect.objectContaining({ code: 'server' }))
+    } else {
+      state.report({ type: 'loaded' })
+      await loading
+      const disposing = client.dispose()
+      state.breakLine(new Error('gone'))
+      await disposing
+    }
+    expect(state.closed).toBe(true)
+  })
+
+  it('says why the model could not be freed', async () => {
+    const { client, state } = await loaded()
+    const disposing = client.dispose()
+    state.report({ type: 'dispose-failed', failure: { code: 'server', message: 'stuck', retryable: false } })
+    await expect(disposing).rejects.toThrow('stuck')
+    expect(state.closed).toBe(true)
+  })
+
+  it('refuses a call that cannot be sent, and waits for none', async () => {
+    const { client, state } = await loaded()
+    const send = state.orders.push.bind(state.orders)
+    state.orders.push = () => {
+      throw new DOMException('() => 1 could not be cloned.', 'DataCloneError')
+    }
+    await expect(collect(client.generate(job, never))).rejects.toThrow(
+      expect.objectContaining({ code: 'configuration', message: expect.stringContaining('could not be cloned') }),
+    )
+    state.orders.push = send
+    expect(state.busy).toBe(false)
+  })
+
+  it('ends a load whose listener throws', async () => {
+    const { line, state } = testLine()
+    const loading = new RuntimeClient(line).load(spec, () => {
+      throw new Error('mine')
+    })
+    state.report({ type: 'progress', progress: { status: 'start', file: 'a' } })
+    await expect.poll(() => state.orders.at(-1)).toEqual({ type: 'dispose' })
+    state.report({ type: 'disposed' })
+    await expect(loading).rejects.toThrow('mine')
     expect(state.closed).toBe(true)
   })
 })

@@ -20,45 +20,64 @@ interface Inbox {
   wake(): void
 }
 
+interface Settle {
+  resolve(): void
+  reject(error: unknown): void
+}
+
 /** The caller's side of a model that runs elsewhere. */
 export class RuntimeClient implements Runtime {
   readonly #line: ModelLine
   readonly #inboxes = new Map<number, Inbox>()
   #nextId = 0
-  #onLoaded: { resolve(): void; reject(error: unknown): void } | undefined
-  #onDisposed: (() => void) | undefined
-  #broken: SmolError | undefined
+  #loading: Settle | undefined
+  #disposing: Promise<void> | undefined
+  #waiting: Settle | undefined
+  /** Why this client is of no more use. */
+  #ended: SmolError | undefined
 
   constructor(line: ModelLine) {
     this.#line = line
-    line.onBroken((error) => this.#break(error))
+    line.onBroken((cause) => {
+      this.#end(isSmolError(cause) ? cause : runError(cause))
+      void line.close()
+    })
   }
 
-  /** True once the other side is gone: this client is of no more use. */
+  /** True once the other side is gone. */
   get broken(): boolean {
-    return this.#broken !== undefined
+    return this.#ended !== undefined
   }
 
   async load(spec: LoadSpec, onProgress: (progress: LoadProgress) => void): Promise<void> {
-    this.#line.setBusy(true)
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#onLoaded = { resolve, reject }
-        this.#line.listen((report) =>
-          report.type === 'progress' ? onProgress(report.progress) : this.#receive(report),
-        )
+        this.#loading = { resolve, reject }
+        this.#updateBusy()
+        this.#line.listen((report) => {
+          if (report.type !== 'progress') return this.#receive(report)
+          try {
+            onProgress(report.progress)
+          } catch (error) {
+            // The caller's own; it must not fly out of a listener.
+            reject(error)
+          }
+        })
         this.#line.send({ type: 'load', spec })
       })
     } catch (error) {
-      await this.#close()
+      // Never cut off: a thread that ends while it builds a session takes the process with it.
+      await this.dispose()
       throw error
+    } finally {
+      this.#loading = undefined
+      this.#updateBusy()
     }
-    this.#updateBusy()
   }
 
   async *generate(job: Job, signal: AbortSignal): AsyncGenerator<GenerationEvent> {
     signal.throwIfAborted()
-    if (this.#broken !== undefined) throw this.#broken
+    if (this.#ended !== undefined) throw this.#ended
     const id = this.#nextId++
     let wake: () => void = () => undefined
     const inbox: Inbox = { events: [], finished: false, wake: () => wake() }
@@ -68,8 +87,17 @@ export class RuntimeClient implements Runtime {
     }
     this.#inboxes.set(id, inbox)
     this.#updateBusy()
+    try {
+      this.#line.send({ type: 'generate', id, job })
+    } catch (cause) {
+      this.#finish(id, inbox, undefined)
+      throw new SmolError({
+        code: 'configuration',
+        message: `The call cannot be handed to the model's thread (${(cause as Error).message}). Give plain data in it, or worker: false.`,
+        cause,
+      })
+    }
     signal.addEventListener('abort', abort, { once: true })
-    this.#line.send({ type: 'generate', id, job })
     try {
       for (;;) {
         signal.throwIfAborted()
@@ -85,25 +113,30 @@ export class RuntimeClient implements Runtime {
     }
   }
 
-  async dispose(): Promise<void> {
-    if (this.#broken !== undefined) return
-    this.#line.setBusy(true)
-    await new Promise<void>((resolve) => {
-      this.#onDisposed = resolve
-      this.#line.send({ type: 'dispose' })
-    })
-    await this.#close()
+  /** Frees the model. What waits for it is ended, a load too. */
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#dispose()
+    return this.#disposing
   }
 
-  async #close(): Promise<void> {
-    this.#broken ??= new SmolError({ code: 'configuration', message: 'The model was disposed.' })
-    await this.#line.close()
+  async #dispose(): Promise<void> {
+    if (this.#ended !== undefined) return
+    const disposed = new Promise<void>((resolve, reject) => (this.#waiting = { resolve, reject }))
+    this.#updateBusy()
+    this.#line.send({ type: 'dispose' })
+    try {
+      await disposed
+    } finally {
+      this.#end(new SmolError({ code: 'configuration', message: 'The model was disposed.' }))
+      await this.#line.close()
+    }
   }
 
   #receive(report: Exclude<Report, { type: 'progress' }>): void {
-    if (report.type === 'loaded') this.#onLoaded?.resolve()
-    else if (report.type === 'load-failed') this.#onLoaded?.reject(fromFailure(report.failure))
-    else if (report.type === 'disposed') this.#onDisposed?.()
+    if (report.type === 'loaded') this.#loading?.resolve()
+    else if (report.type === 'load-failed') this.#loading?.reject(fromFailure(report.failure))
+    else if (report.type === 'disposed') this.#waiting?.resolve()
+    else if (report.type === 'dispose-failed') this.#waiting?.reject(fromFailure(report.failure))
     else this.#receiveFor(report.id, report)
   }
 
@@ -123,12 +156,12 @@ export class RuntimeClient implements Runtime {
     this.#updateBusy()
   }
 
-  #break(cause: unknown): void {
-    if (this.#broken !== undefined) return
-    const error = isSmolError(cause) ? cause : runError(cause)
-    this.#broken = error
-    this.#onLoaded?.reject(error)
-    this.#onDisposed?.()
+  /** Nothing more will come: whoever waits has to know. */
+  #end(error: SmolError): void {
+    if (this.#ended !== undefined) return
+    this.#ended = error
+    this.#loading?.reject(error)
+    this.#waiting?.resolve()
     for (const [id, inbox] of this.#inboxes) {
       this.#finish(id, inbox, error)
       inbox.wake()
@@ -136,6 +169,6 @@ export class RuntimeClient implements Runtime {
   }
 
   #updateBusy(): void {
-    this.#line.setBusy(this.#inboxes.size > 0)
+    this.#line.setBusy(this.#inboxes.size > 0 || this.#loading !== undefined || this.#waiting !== undefined)
   }
 }

@@ -53,6 +53,25 @@ describe('a load', () => {
   })
 })
 
+describe('an abort', () => {
+  it('does not wait for the load', async () => {
+    const gate = Promise.withResolvers<void>()
+    const library = scriptedLibrary({ reply: () => 'ok' })
+    const model = new TransformersModel({
+      modelId: 'a/b',
+      verify: 'off',
+      library: () => gate.promise.then(library),
+    })
+    const controller = new AbortController()
+    const call = failure(model.generate('x', { signal: controller.signal }))
+    controller.abort(new Error('enough'))
+    expect(await call).toMatchObject({ message: 'enough' })
+    gate.resolve()
+    expect((await model.generate('x')).content).toBe('ok')
+    await model.dispose()
+  })
+})
+
 describe('dispose', () => {
   it('ends what is running, and later calls fail', async () => {
     const started = Promise.withResolvers<void>()
@@ -69,6 +88,31 @@ describe('dispose', () => {
       code: 'configuration',
       message: expect.stringContaining('disposed'),
     })
+  })
+
+  it('gives up a load, and leaves it to others who want it', async () => {
+    const gate = Promise.withResolvers<void>()
+    let disposed = 0
+    const scriptLibrary = scriptedLibrary({ reply: () => 'ok', onDispose: () => void disposed++ })
+    let loads = 0
+    const library = () => (loads++, gate.promise.then(scriptLibrary))
+    const options = { modelId: 'a/b', library, verify: 'off' } as const
+    const [alone, one, other] = [
+      new TransformersModel({ ...options, prefixCache: 1 }),
+      new TransformersModel(options),
+      new TransformersModel(options),
+    ]
+    const calls = [failure(alone.generate('x')), failure(one.load())]
+    const answer = other.generate('x')
+    await expect.poll(() => loads).toBe(2)
+    const freed = Promise.all([alone.dispose(), one.dispose()])
+    gate.resolve()
+    await freed
+    for (const call of calls)
+      expect(await call).toMatchObject({ code: 'configuration', message: expect.stringContaining('disposed') })
+    expect((await answer).content).toBe('ok')
+    await other.dispose()
+    expect(disposed).toBe(1)
   })
 
   it('comes with `await using`', async () => {

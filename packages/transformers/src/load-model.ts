@@ -32,19 +32,21 @@ const loads = new Turns()
 /**
  * Loads a model. Where there is no network, what was downloaded before has to do: transformers.js would ask for files
  * that the model does not have.
+ * @param signal ends a download
  * @throws SmolError that names the file, the type or the device that stands in the way
  */
 export async function loadModel(
   spec: LoadSpec,
   library: TransformersLibrary,
   onProgress: (progress: LoadProgress) => void,
+  signal: AbortSignal,
 ): Promise<LoadedModel> {
   try {
-    return await load(spec, library, onProgress)
+    return await load(spec, library, onProgress, signal)
   } catch (error) {
-    if (!isSmolError(error) || error.code !== 'network') throw error
+    if (!isSmolError(error) || error.code !== 'network' || signal.aborted) throw error
     try {
-      return await load({ ...spec, localFilesOnly: true }, library, onProgress)
+      return await load({ ...spec, localFilesOnly: true }, library, onProgress, signal)
     } catch {
       throw error
     }
@@ -55,20 +57,21 @@ async function load(
   spec: LoadSpec,
   library: TransformersLibrary,
   onProgress: (progress: LoadProgress) => void,
+  signal: AbortSignal,
 ): Promise<LoadedModel> {
   const done = await loads.take(new AbortController().signal)
   const { env, AutoTokenizer, AutoModelForCausalLM, AutoModelForImageTextToText } = library
   const { allowRemoteModels, cacheDir, remoteHost, fetch } = env
-  const ours = hubFetch({ endpoint: spec.hubEndpoint ?? remoteHost, fetch })
+  const download: typeof fetch = (input, init) => fetch(input, { ...init, signal })
+  const ours = spec.hubEndpoint === undefined ? download : hubFetch({ endpoint: spec.hubEndpoint, fetch: download })
   let stage: LoadStage = 'tokenizer'
   let model: CausalModel | undefined
   try {
+    signal.throwIfAborted()
     env.logLevel = silent
+    env.fetch = ours
     if (spec.cacheDir !== undefined) env.cacheDir = spec.cacheDir
-    if (spec.hubEndpoint !== undefined) {
-      env.remoteHost = spec.hubEndpoint
-      env.fetch = ours
-    }
+    if (spec.hubEndpoint !== undefined) env.remoteHost = spec.hubEndpoint
     // transformers.js asks the Hub for the sizes of files in spite of local_files_only.
     if (spec.localFilesOnly || spec.isFolder) env.allowRemoteModels = false
     const options = pretrainedOptions(spec, onProgress)

@@ -36,13 +36,17 @@ export class LocalModel implements Runtime {
     this.#contextLength = Math.min(spec.contextLength ?? Infinity, contextLengthOf(model.config))
   }
 
-  /** @throws SmolError that names the file, the type or the device that stands in the way */
+  /**
+   * @param signal ends a download
+   * @throws SmolError that names the file, the type or the device that stands in the way
+   */
   static async load(
     spec: LoadSpec,
     library: TransformersLibrary,
     onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
   ): Promise<LocalModel> {
-    return new LocalModel(spec, await loadModel(spec, library, onProgress))
+    return new LocalModel(spec, await loadModel(spec, library, onProgress, signal))
   }
 
   async *generate(job: Job, signal: AbortSignal): AsyncGenerator<GenerationEvent> {

@@ -27,16 +27,25 @@ export interface RuntimeParts {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined
 }
 
-/** Finds the model, checks its files, starts its thread and loads it. */
-export async function openRuntime(options: RuntimeOptions, parts: RuntimeParts): Promise<RuntimeClient> {
+/**
+ * Finds the model, checks its files, starts its thread and loads it.
+ * @param signal gives the load up, and frees what there is of it
+ */
+export async function openRuntime(
+  options: RuntimeOptions,
+  parts: RuntimeParts,
+  signal: AbortSignal,
+): Promise<RuntimeClient> {
   const { verify, worker, ...rest } = options
   const { host } = await import('#host')
   const { files, ...found } = await host.findModel(options)
   const spec: LoadSpec = { ...rest, ...found, wantsProgress: parts.onProgress !== undefined }
+  signal.throwIfAborted()
   // A function cannot go to another thread.
   const client = new RuntimeClient(
     worker && parts.library === undefined ? openWorkerLine(host) : await openLineHere(host, parts.library),
   )
+  signal.addEventListener('abort', () => void client.dispose(), { once: true })
   const loading = client.load(spec, parts.onProgress ?? (() => undefined))
   // Beside the load, on the other core. What loads meanwhile is not used before the sums are right.
   const summing = verify === 'sha256' && files !== undefined ? host.checkSums(spec.path, files) : undefined

@@ -10,11 +10,12 @@ export function serve(
   importLibrary: (spec: LoadSpec) => Promise<TransformersLibrary>,
 ): void {
   const running = new Map<number, AbortController>()
+  const ending = new AbortController()
   let model: Promise<LocalModel> | undefined
 
   async function load(spec: LoadSpec): Promise<void> {
     model = importLibrary(spec).then((library) =>
-      LocalModel.load(spec, library, (progress) => line.send({ type: 'progress', progress })),
+      LocalModel.load(spec, library, (progress) => line.send({ type: 'progress', progress }), ending.signal),
     )
     try {
       await model
@@ -43,10 +44,14 @@ export function serve(
   }
 
   async function dispose(): Promise<void> {
+    ending.abort()
+    // A load that failed left nothing to free, and has said so.
+    const loaded = await model?.catch(() => undefined)
     try {
-      await (await model)?.dispose()
-    } finally {
+      await loaded?.dispose()
       line.send({ type: 'disposed' })
+    } catch (error) {
+      line.send({ type: 'dispose-failed', failure: toFailure(error) })
     }
   }
 

@@ -1,15 +1,15 @@
 import type { CompletionRequest, ReplyDelta, TokenUsage, ToolSchema } from '@smol/core'
-import { BaseModel, extendError, isSmolError, lookUpOption, SmolError } from '@smol/core'
+import { BaseModel, extendError, isSmolError, lookUpOption } from '@smol/core'
 import { toSettings, toTemplate } from './generation-options.ts'
 import { mustCall, toGrammar } from './grammar/request-grammar.ts'
 import { hubToken } from './hub.ts'
 import type { Lease } from './lease.ts'
-import { leaseRuntime } from './lease.ts'
+import { disposedError, leaseRuntime } from './lease.ts'
 import type { RuntimeOptions } from './open-runtime.ts'
 import type { ResolvedOptions, TransformersGenerateOptions, TransformersModelOptions } from './options.ts'
 import { options as table } from './options.ts'
 import { toDevice, toDtype } from './placement.ts'
-import type { Counts, GenerationEvent, Job } from './runtime.ts'
+import type { Counts, GenerationEvent, Job, Runtime } from './runtime.ts'
 import { ToolCallReader } from './tool-formats/tool-call-reader.ts'
 
 /**
@@ -22,7 +22,7 @@ import { ToolCallReader } from './tool-formats/tool-call-reader.ts'
 export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGenerateOptions> {
   readonly provider = 'transformers'
   readonly #runtime: RuntimeOptions
-  #lease: Promise<Lease> | undefined
+  #lease: Lease | undefined
   #disposed = false
 
   /** @throws SmolError `configuration` for an option that is unknown, ill-typed, or that transformers.js cannot satisfy */
@@ -40,7 +40,7 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
    */
   async load(): Promise<void> {
     try {
-      await this.#leased()
+      await this.#loaded()
     } catch (error) {
       if (!isSmolError(error)) throw error
       const { provider, modelId, secrets } = this
@@ -48,16 +48,14 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
     }
   }
 
-  /** Frees the model, once nobody else uses the same load. What is running is ended; later calls fail. */
+  /**
+   * Frees the model, once nobody else uses the same load. What is running is ended, a load too; later calls fail.
+   */
   async dispose(): Promise<void> {
     this.#disposed = true
     const lease = this.#lease
     this.#lease = undefined
-    // A load that failed left nothing to free, and told its caller.
-    await lease?.then(
-      (held) => held.release(),
-      () => undefined,
-    )
+    await lease?.release()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,7 +71,7 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
         message: "trustRemoteCode has no effect: transformers.js never runs a repository's code.",
       })
     }
-    const { runtime } = await this.#leased()
+    const runtime = await this.#loaded()
     const reader = job.tools === undefined ? undefined : new ToolCallReader(toolNames(job.tools), job.forced === true)
     for await (const event of runtime.generate(job, request.signal)) {
       if (event.type === 'warning') request.warn(event.warning)
@@ -82,25 +80,20 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
     }
   }
 
-  async #leased(): Promise<Lease> {
-    if (this.#disposed)
-      throw new SmolError({ code: 'configuration', message: 'This model was disposed. Make a new one to go on.' })
-    const current = this.#lease
-    if (current !== undefined) {
-      const held = await current
-      if (!held.broken()) return held
-      if (this.#lease === current) this.#lease = undefined
-      return this.#leased()
-    }
+  async #loaded(): Promise<Runtime> {
+    if (this.#disposed) throw disposedError()
+    if (this.#lease?.broken() === true) this.#lease = undefined
     const { library, onProgress } = this.options
-    const lease = leaseRuntime(this.#runtime, { library, onProgress })
-    this.#lease = lease
+    const lease = (this.#lease ??= leaseRuntime(this.#runtime, { library, onProgress }))
     try {
-      return await lease
+      const runtime = await lease.runtime
+      // Others may use the same load: it is there, but no longer for this model.
+      if (this.#disposed) throw disposedError()
+      return runtime
     } catch (error) {
       // The next call tries again: the file may be there by then.
       if (this.#lease === lease) this.#lease = undefined
-      throw error
+      throw this.#disposed ? disposedError() : error
     }
   }
 }

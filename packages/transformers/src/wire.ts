@@ -17,6 +17,7 @@ export type Report =
   | { readonly type: 'finished'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
   | { readonly type: 'disposed' }
+  | { readonly type: 'dispose-failed'; readonly failure: Failure }
 
 /** One end of a line on which plain data goes, in order. */
 export interface Line<Out, In> {

@@ -15,7 +15,8 @@ let cacheDir: string
 
 beforeEach(async () => {
   cacheDir = await mkdtemp(join(tmpdir(), 'smol-hub-'))
-  for (const name of ['HF_TOKEN', 'HF_ACCESS_TOKEN', 'HF_ENDPOINT']) vi.stubEnv(name, undefined)
+  for (const name of ['HF_TOKEN', 'HF_ACCESS_TOKEN', 'HF_ENDPOINT', 'HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE'])
+    vi.stubEnv(name, undefined)
 })
 afterEach(async () => {
   vi.unstubAllEnvs()
@@ -187,6 +188,8 @@ describe('a model that the Hub does not give', () => {
       code: 'not_found',
       ...message(/\(tokenizer\.json is missing in .*\) and localFilesOnly forbids/),
     })
+    vi.stubEnv('HF_HUB_OFFLINE', '1')
+    expect(await failure({ hubEndpoint: hub.url })).toMatchObject({ code: 'not_found' })
   })
 
   it('never uses half a file', async () => {

@@ -24,6 +24,11 @@ export function hubToken(): string | undefined {
   return readEnvironment(['HF_TOKEN', 'HF_ACCESS_TOKEN'])
 }
 
+/** Whether the environment forbids the Hub, in the words of `huggingface_hub`. */
+export function isOffline(): boolean {
+  return /^(1|on|yes|true)$/i.test(readEnvironment(['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE']) ?? '')
+}
+
 /**
  * `fetch` that gives the token to this Hub and to nobody else; transformers.js gives it to huggingface.co only. A redirect
  * to another host loses it, as `fetch` has it.

@@ -113,7 +113,7 @@ function loadError(error: unknown, spec: LoadSpec, stage: LoadStage, host: strin
 
 function missingFile(file: string, spec: LoadSpec): string {
   if (spec.isFolder) return `'${spec.name}' is not a complete model: ${file} is missing.`
-  return `'${spec.name}' is not on this machine (${file} is missing in ${spec.cacheDir ?? 'the cache'}) and localFilesOnly forbids a download. Load it once without, or give its folder.`
+  return `'${spec.name}' is not on this machine (${file} is missing in ${spec.cacheDir ?? 'the cache'}) and localFilesOnly forbids a download (or HF_HUB_OFFLINE does). Load it once without, or give its folder.`
 }
 
 /** A file's name within its model, out of a path or an address. */

@@ -20,7 +20,7 @@ export interface TransformersOptions extends Omit<ModelOptions, 'modelId'> {
   torchDtype?: Placement
   /** Accepted with a warning: transformers.js never runs a repository's code. */
   trustRemoteCode?: boolean
-  /** Never download a model. */
+  /** Never download a model. Defaults to what `HF_HUB_OFFLINE` says, else to false. */
   localFilesOnly?: boolean
   /** Branch, tag or commit of a Hub model. */
   revision?: string
@@ -105,7 +105,11 @@ export const options = {
     default: false,
     description: "Accepted with a warning: transformers.js never runs a repository's code.",
   },
-  localFilesOnly: { type: 'boolean', default: false, description: 'Never download a model.' },
+  localFilesOnly: {
+    type: 'boolean',
+    default: false,
+    description: 'Never download a model; also where HF_HUB_OFFLINE is set.',
+  },
   revision: { type: 'string', default: 'main', description: 'Branch, tag or commit of a Hub model.' },
   hubEndpoint: {
     type: 'string',

@@ -2,7 +2,7 @@ import type { CompletionRequest, ReplyDelta, TokenUsage, ToolSchema } from '@smo
 import { BaseModel, extendError, isSmolError, lookUpOption } from '@smol/core'
 import { toSettings, toTemplate } from './generation-options.ts'
 import { mustCall, toGrammar } from './grammar/request-grammar.ts'
-import { hubToken } from './hub.ts'
+import { hubToken, isOffline } from './hub.ts'
 import type { Lease } from './lease.ts'
 import { disposedError, leaseRuntime } from './lease.ts'
 import type { RuntimeOptions } from './open-runtime.ts'
@@ -113,7 +113,7 @@ function runtimeOptions(modelId: string, options: Readonly<ResolvedOptions>): Ru
     ...(threads === undefined ? {} : { threads }),
     ...(contextLength === undefined ? {} : { contextLength }),
     ...(wasmPaths === undefined ? {} : { wasmPaths }),
-    localFilesOnly: options.localFilesOnly ?? table.localFilesOnly.default,
+    localFilesOnly: options.localFilesOnly ?? isOffline(),
     prefixCache: options.prefixCache ?? table.prefixCache.default,
     prefillChunk: options.prefillChunk ?? table.prefillChunk.default,
     verify: options.verify ?? table.verify.default,

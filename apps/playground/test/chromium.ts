@@ -1,7 +1,7 @@
+import { deepEqual } from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import type { BrowserContext, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
-import { expect } from 'vitest'
 
 const path = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
@@ -51,7 +51,7 @@ export async function startBrowser(): Promise<TestBrowser> {
         page,
         async close() {
           await context.close()
-          expect(faults).toEqual([])
+          deepEqual(faults, [])
         },
       }
     },

@@ -38,9 +38,11 @@ class SampleModel extends BaseModel<SampleOptions> {
     } else if (text.includes('flood')) {
       for (let word = 0; word < 400; word++) {
         yield { content: `word${word} ` }
-        // About 200 a second.
-        await new Promise((resolve) => setTimeout(resolve, 5))
+        // More than 200 a second; how many tokens they are, nobody counts.
+        await new Promise((resolve) => setTimeout(resolve, 4))
       }
+      yield { finishReason: 'stop' }
+      return
     } else if (text.includes('fail')) {
       yield { content: 'It begins' }
       throw new SmolError({ code: 'rate_limit', message: 'The bird is tired.', retryAfterMs: 3000, status: 429 })

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { longConversation } from '../long-conversation.ts'
 import { expectAccessible } from './axe.ts'
 import type { PageTests } from './setup.ts'
 import { answers, ask, choose } from './setup.ts'
@@ -29,15 +30,24 @@ export function longTests(tests: () => PageTests): void {
       await page.locator('input[type=file][accept*=json]').setInputFiles({
         name: 'long.json',
         mimeType: 'application/json',
-        buffer: Buffer.from(longConversation()),
+        buffer: Buffer.from(longConversation(TURNS)),
       })
       const list = page.getByRole('region', { name: 'Conversation' })
       await list.getByText(`answer ${TURNS - 1} `).waitFor()
       expect(await list.getByRole('listitem').count()).toBeLessThan(40)
       await expectAccessible(page)
+      const elements = (): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length)
+      expect(await elements()).toBeLessThan(1000)
+      await list.evaluate((box) => box.scrollTo({ top: box.scrollHeight / 2 }))
+      await list
+        .getByText(/^answer (9|10)\d\d /)
+        .first()
+        .waitFor()
+      expect(await elements()).toBeLessThan(1000)
       await list.evaluate((box) => box.scrollTo({ top: 0 }))
       await list.getByText('question 0', { exact: true }).waitFor()
       expect(await list.getByRole('listitem').count()).toBeLessThan(40)
+      expect(await elements()).toBeLessThan(1000)
       await ask(page, 'hello')
       await answers(page)
         .last()
@@ -68,17 +78,4 @@ export function longTests(tests: () => PageTests): void {
       await close()
     })
   })
-}
-
-function longConversation(): string {
-  const turns = Array.from({ length: TURNS }, (_, index) => {
-    const parent = index === 0 ? null : String(index - 1)
-    if (index % 2 === 0) {
-      return { kind: 'user', id: String(index), parent, messages: [{ role: 'user', content: `question ${index}` }] }
-    }
-    const content = `answer ${index} ${'and so on '.repeat(index % 60)}`
-    const asked = { model: 'sample:parrot', options: {}, call: {}, system: '', inPage: false }
-    return { kind: 'answer', id: String(index), parent, answer: { status: 'done', asked, content } }
-  })
-  return JSON.stringify({ format: 'smol-conversation', version: 1, system: '', leaf: String(TURNS - 1), turns })
 }

@@ -1,5 +1,6 @@
-import type { OrtTensor } from './library.ts'
-import type { Buffers, SharedMemory } from './shared-memory.ts'
+import type { CacheBlock } from './cache-block.ts'
+import type { SharedMemory } from './shared-memory.ts'
+import { roomFor } from './shared-memory.ts'
 import type { SharedSequence } from './shared-sequence.ts'
 
 /** Above this, rows are so long that reading them takes longer than the weights that they would share. */
@@ -13,8 +14,7 @@ export class SharedRows {
   readonly #memory: SharedMemory
   /** By row. */
   readonly #members: SharedSequence[] = []
-  #buffers: Buffers | undefined
-  #tensors: OrtTensor[] | undefined
+  #block: CacheBlock | undefined
 
   constructor(memory: SharedMemory) {
     this.#memory = memory
@@ -28,8 +28,8 @@ export class SharedRows {
   fitting(sequences: readonly SharedSequence[]): SharedSequence[] {
     const fitting = sequences.toSorted((a, b) => a.length - b.length)
     for (let longest = fitting.at(-1); longest !== undefined; longest = fitting.at(-1)) {
-      const capacity = this.#memory.capacityFor(longest.length + 1)
-      if (roundUp(fitting.length) * capacity * this.#memory.bytesPerToken <= mostBytes) break
+      const room = roomFor(longest.length + 1)
+      if (roundUp(fitting.length) * room * this.#memory.bytesPerToken <= mostBytes) break
       fitting.pop()
     }
     return fitting
@@ -39,14 +39,13 @@ export class SharedRows {
   async feed(sequences: readonly SharedSequence[], tokens: readonly number[]): Promise<Float32Array[]> {
     const leaving = this.#members.filter((member) => !sequences.includes(member))
     for (const member of leaving) member.park()
-    this.#reserve(sequences)
-    for (const sequence of sequences) if (!this.has(sequence)) this.#add(sequence)
+    const block = this.#reserve(sequences)
+    for (const sequence of sequences) if (!this.has(sequence)) this.#add(sequence, block)
     const rows = this.#members.map((member) => ({
       ids: [tokens[sequences.indexOf(member)] as number],
       length: member.length,
     }))
-    this.#tensors ??= this.#memory.tensors(this.#buffers as Buffers, 0, rows.length)
-    const scores = await this.#memory.run(rows, this.#tensors)
+    const scores = await this.#memory.run(rows, block.tensors(0, rows.length))
     for (const member of this.#members) member.grow()
     return sequences.map((sequence) => scores[this.#members.indexOf(sequence)] as Float32Array)
   }
@@ -56,32 +55,31 @@ export class SharedRows {
     const row = this.#members.indexOf(sequence)
     const last = this.#members.pop()
     if (last !== undefined && last !== sequence) {
-      last.moveTo({ buffers: this.#buffers as Buffers, row })
+      last.moveTo({ block: this.#block as CacheBlock, row })
       this.#members[row] = last
     }
-    if (this.#members.length === 0) this.#buffers = undefined
-    this.#tensors = undefined
+    if (this.#members.length === 0) this.#block = undefined
   }
 
-  #add(sequence: SharedSequence): void {
-    const before = sequence.moveTo({ buffers: this.#buffers as Buffers, row: this.#members.length })
-    if (before !== undefined) this.#memory.giveBack(before.buffers)
+  #add(sequence: SharedSequence, block: CacheBlock): void {
+    const before = sequence.moveTo({ block, row: this.#members.length })
+    if (before !== undefined) this.#memory.giveBack(before.block)
     this.#members.push(sequence)
-    this.#tensors = undefined
   }
 
-  #reserve(sequences: readonly SharedSequence[]): void {
-    const longest = Math.max(...sequences.map(({ length }) => length))
+  /** A block with a row for each of them, and one token more. */
+  #reserve(sequences: readonly SharedSequence[]): CacheBlock {
+    const length = Math.max(...sequences.map((sequence) => sequence.length)) + 1
     const rows = roundUp(sequences.length)
-    const capacity = this.#memory.capacityFor(longest + 1)
-    if (this.#buffers !== undefined && this.#buffers.rows >= rows && this.#buffers.capacity >= capacity) return
-    const buffers = this.#memory.allocate(
-      Math.max(rows, this.#buffers?.rows ?? 0),
-      Math.max(capacity, this.#buffers?.capacity ?? 0),
-    )
-    this.#members.forEach((member, row) => member.moveTo({ buffers, row }))
-    this.#buffers = buffers
-    this.#tensors = undefined
+    let block = this.#block
+    if (block === undefined || block.rows < rows || block.room < length) {
+      block = this.#memory.allocate(Math.max(rows, block?.rows ?? 0), Math.max(roomFor(length), block?.room ?? 0))
+      block.widen(length)
+      for (const [row, member] of this.#members.entries()) member.moveTo({ block, row })
+      this.#block = block
+    }
+    block.widen(length)
+    return block
   }
 }
 

@@ -1,15 +1,20 @@
+import type { CacheBlock } from './cache-block.ts'
 import type { Sequence } from './engine.ts'
-import type { OrtTensor } from './library.ts'
-import type { Place, SharedMemory } from './shared-memory.ts'
+import type { SharedMemory } from './shared-memory.ts'
 import type { SharedRows } from './shared-rows.ts'
 
-/** A sequence whose keys and values are written in place: in buffers of its own, or in a row beside others. */
+/** Where the keys and values of a sequence are. */
+export interface Place {
+  readonly block: CacheBlock
+  readonly row: number
+}
+
+/** A sequence whose keys and values are written in place: in a block of its own, or in a row beside others. */
 export class SharedSequence implements Sequence {
   readonly #memory: SharedMemory
   readonly #rows: SharedRows
   #length = 0
   #place: Place | undefined
-  #tensors: OrtTensor[] | undefined
 
   constructor(memory: SharedMemory, rows: SharedRows) {
     this.#memory = memory
@@ -21,16 +26,16 @@ export class SharedSequence implements Sequence {
   }
 
   get bytes(): number {
-    return (this.#place?.buffers.capacity ?? 0) * this.#memory.bytesPerToken
+    return (this.#place?.block.room ?? 0) * this.#memory.bytesPerToken
   }
 
   async feed(ids: readonly number[]): Promise<Float32Array> {
     const length = this.#length + ids.length
     if (this.#place === undefined) this.moveTo(this.#own(length))
-    else if (this.#place.buffers.capacity < length) this.#moveOut(length)
-    const { buffers, row } = this.#place as unknown as Place
-    this.#tensors ??= this.#memory.tensors(buffers, row, 1)
-    const [scores] = await this.#memory.run([{ ids, length: this.#length }], this.#tensors)
+    else if (this.#place.block.room < length) this.#moveOut(length)
+    const { block, row } = this.#place as unknown as Place
+    block.widen(length)
+    const [scores] = await this.#memory.run([{ ids, length: this.#length }], block.tensors(row, 1))
     this.#length = length
     return scores as Float32Array
   }
@@ -43,9 +48,8 @@ export class SharedSequence implements Sequence {
   /** Takes along what it has read. Gives the place that it left. */
   moveTo(place: Place | undefined): Place | undefined {
     const before = this.#place
-    if (before !== undefined && place !== undefined) this.#memory.copy(before, place, this.#length)
+    if (before !== undefined && place !== undefined) before.block.copy(before.row, place.block, place.row, this.#length)
     this.#place = place
-    this.#tensors = undefined
     return before
   }
 
@@ -57,7 +61,7 @@ export class SharedSequence implements Sequence {
   fork(length: number): Sequence {
     const copy = new SharedSequence(this.#memory, this.#rows)
     const place = this.#own(length)
-    if (this.#place !== undefined) this.#memory.copy(this.#place, place, length)
+    this.#place?.block.copy(this.#place.row, place.block, place.row, length)
     copy.#place = place
     copy.#length = length
     return copy
@@ -78,11 +82,11 @@ export class SharedSequence implements Sequence {
 
   #leave(place: Place | undefined): void {
     if (this.#rows.has(this)) this.#rows.free(this)
-    else if (place !== undefined) this.#memory.giveBack(place.buffers)
+    else if (place !== undefined) this.#memory.giveBack(place.block)
   }
 
   /** A place of its own with room for `length` tokens. */
   #own(length: number): Place {
-    return { buffers: this.#memory.take(length), row: 0 }
+    return { block: this.#memory.take(length), row: 0 }
   }
 }

@@ -1,7 +1,9 @@
 import type { GeneratedMessage } from '../../../../packages/core/src/index.ts'
 import { errorDifferences } from './compare-error.ts'
+import type { UsageView } from './compare-usage.ts'
+import { ourUsage, recordedUsage } from './compare-usage.ts'
 import { differences, normalise, parsed } from './normalise.ts'
-import type { LiteLLMRecord, RecordedChunk, RecordedCompletion, RecordedMessage, RecordedUsage } from './record.ts'
+import type { LiteLLMRecord, RecordedChunk, RecordedCompletion, RecordedMessage } from './record.ts'
 import { isLookUp } from './replies.ts'
 import type { Seen } from './run.ts'
 
@@ -11,7 +13,7 @@ export interface ReplyView {
   reasoning?: string
   toolCalls: { id?: string; name?: string; arguments?: unknown }[]
   finishReason?: string
-  usage?: RecordedUsage
+  usage?: UsageView
 }
 
 /** How our reading of a reply differs from the recorded one; an empty list when they agree. */
@@ -39,26 +41,19 @@ function failedDifferences(record: LiteLLMRecord, seen: Seen): string[] {
 }
 
 function ourReply(message: GeneratedMessage, record: LiteLLMRecord): ReplyView {
-  const { content, reasoning, tokenUsage: usage } = message
+  const { content, reasoning, tokenUsage } = message
   const calls = [
     ...message.toolCalls.map(({ id, name, arguments: args }) => ({ id, name, arguments: args as unknown })),
     ...(message.invalidToolCalls ?? []).map(({ id, name, text }) => ({ id, name, arguments: text as unknown })),
   ]
   const recorded = recordedReply(record)
+  const usage = ourUsage(tokenUsage, recorded.usage)
   return {
     ...(content === '' ? {} : { content }),
     ...(reasoning === undefined ? {} : { reasoning }),
     toolCalls: calls.map((call, at) => (isGenerated(recorded.toolCalls[at]?.id) ? { ...call, id: '<uuid>' } : call)),
     finishReason: message.finishReason,
-    ...(usage === undefined || recorded.usage === undefined
-      ? {}
-      : {
-          usage: {
-            prompt_tokens: usage.inputTokens,
-            completion_tokens: usage.outputTokens,
-            total_tokens: usage.totalTokens,
-          },
-        }),
+    ...(usage === undefined ? {} : { usage }),
   }
 }
 
@@ -66,7 +61,7 @@ function recordedReply(record: LiteLLMRecord): ReplyView {
   const reply: RecordedCompletion = record.result ?? record.assembled ?? {}
   const choice = reply.choices?.[0]
   const message = choice?.message ?? {}
-  const usage = usageIsReported(record) ? reply.usage : undefined
+  const usage = recordedUsage(record)
   return {
     ...(message.content === undefined || message.content === null || message.content === ''
       ? {}
@@ -74,15 +69,7 @@ function recordedReply(record: LiteLLMRecord): ReplyView {
     ...((message.reasoning_content ?? '') === '' ? {} : { reasoning: message.reasoning_content }),
     toolCalls: callsOf(message),
     ...(choice?.finish_reason === undefined ? {} : { finishReason: ourWord(choice.finish_reason) }),
-    ...(usage === undefined
-      ? {}
-      : {
-          usage: {
-            prompt_tokens: usage.prompt_tokens ?? 0,
-            completion_tokens: usage.completion_tokens ?? 0,
-            total_tokens: usage.total_tokens ?? 0,
-          },
-        }),
+    ...(usage === undefined ? {} : { usage }),
   }
 }
 
@@ -107,22 +94,6 @@ function ourWord(reason: string): string {
         string
       >
     )[reason] ?? 'other'
-  )
-}
-
-/** Where a reply holds no counts, LiteLLM makes some up. */
-function usageIsReported({ reply = [] }: LiteLLMRecord): boolean {
-  const text = reply
-    .map(({ body, text: raw, chunks, chunks_base64: base64 }) =>
-      [
-        raw ?? JSON.stringify(body) ?? '',
-        (chunks ?? []).join(''),
-        ...(base64 ?? []).map((piece) => Buffer.from(piece, 'base64').toString('latin1')),
-      ].join(''),
-    )
-    .join('')
-  return /"(prompt|input|output|completion)_?tokens"|tokenCount|TokenCount|"inputTokens"|eval_count|token_count/i.test(
-    text,
   )
 }
 

@@ -68,6 +68,10 @@ export interface RecordedUsage {
   prompt_tokens?: number
   completion_tokens?: number
   total_tokens?: number
+  cache_read_input_tokens?: number
+  cache_creation_input_tokens?: number
+  prompt_tokens_details?: { cached_tokens?: number; cache_write_tokens?: number; cache_creation_tokens?: number }
+  completion_tokens_details?: { reasoning_tokens?: number }
 }
 
 export interface RecordedChunk {

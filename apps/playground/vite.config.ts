@@ -1,20 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import type { Plugin } from 'vite'
-import { defineConfig } from 'vite'
-
-/** What is loaded in Node only, and transformers.js, which the page has from the server. */
-const notInBrowser = /^\.\/(worker-line|resolve|check-folder)\.ts$|^@huggingface\/transformers$|^node:|^url$|^module$/
-
-/** Leaves out what a browser never reaches: bundlers cannot know, and stumble over it. */
-const leaveOut: Plugin = {
-  name: 'leave-out',
-  enforce: 'pre',
-  resolveId: (id) => (notInBrowser.test(id) ? { id, external: true } : null),
-}
+import { defaultClientConditions, defineConfig } from 'vite'
 
 export default defineConfig({
   root: fileURLToPath(new URL('page', import.meta.url)),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // The server has onnxruntime's WebAssembly where it was installed; 27 MB need not be in the page's folder, too.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -22,6 +13,9 @@ export default defineConfig({
     // The content security policy takes nothing that is written into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // transformers.js and the grammar library, which are loaded with a model only.
+    chunkSizeWarningLimit: 1100,
   },
-  worker: { format: 'es', plugins: () => [leaveOut] },
+  // In parts: a worker that is one script would have the grammar library in it, wanted or not.
+  worker: { format: 'es' },
 })

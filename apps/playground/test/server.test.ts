@@ -129,7 +129,11 @@ describe('headers', () => {
 
 describe('files', () => {
   it('has what a model in the page needs, and nothing beside it', async () => {
-    for (const path of ['transformers.min.js', 'ort/ort-wasm-simd-threaded.asyncify.wasm', 'model/config.json']) {
+    for (const path of [
+      'ort/ort-wasm-simd-threaded.mjs',
+      'ort/ort-wasm-simd-threaded.asyncify.wasm',
+      'model/config.json',
+    ]) {
       const { status, headers } = await ask(`/browser/${path}`, {}, 'HEAD')
       expect(status, path).toBe(200)
       expect(Number(headers['content-length']), path).toBeGreaterThan(100)

@@ -1,64 +1,77 @@
+import type { ChatMessage, GenerateOptions } from '@smol/core'
+import type { LoadProgress, TransformersModel } from '@smol/transformers'
+import { describeLoad } from '../../src/describe-load.ts'
+import { errorInfo } from '../../src/error-info.ts'
 import type { GenerateEvent, GenerateRequest } from '../../src/wire.ts'
-import type { Order, Report } from './page-protocol.ts'
-import { usesGpu } from './page-protocol.ts'
 
 /** The one model that runs in the page: the server has its files. */
 export const embeddedModel = '@smol/smollm2-135m-instruct'
 
-let current: { worker: Worker; onGpu: boolean } | undefined
-let lastId = 0
+/** The last model, by its options: a new one takes its place, since two would need twice the memory. */
+let current: { key: string; model: Promise<TransformersModel> } | undefined
+const listeners = new Set<(progress: LoadProgress) => void>()
 
 /** Asks a model inside of the page. Yields what happens, as `askServer` does. */
 export async function* askPage(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
-  const line = workerFor(usesGpu(request.options))
-  const id = ++lastId
-  const waiting: (GenerateEvent | undefined)[] = []
+  const waiting: GenerateEvent[] = []
+  let over = false
   let wake: () => void = () => undefined
-
-  const onMessage = ({ data }: MessageEvent<Report>): void => {
-    if (data.id !== id) return
-    waiting.push(data.event)
+  const tell = (event: GenerateEvent): void => {
+    waiting.push(event)
     wake()
   }
-  const onError = (event: ErrorEvent): void => {
-    current = undefined
-    const reason = event.message || 'it could not be loaded'
-    waiting.push({
-      type: 'error',
-      error: { code: 'server', message: `The worker of the page broke (${reason}). Retry, or let the server run it.` },
-    })
+  const end = (): void => {
+    over = true
     wake()
   }
-  const onAbort = (): void => {
-    line.postMessage({ type: 'abort', id } satisfies Order)
-    waiting.push(undefined)
-    wake()
-  }
-  line.addEventListener('message', onMessage)
-  line.addEventListener('error', onError)
-  signal.addEventListener('abort', onAbort, { once: true })
-  line.postMessage({ type: 'ask', id, request } satisfies Order)
-  try {
-    for (;;) {
-      while (waiting.length > 0) {
-        const event = waiting.shift()
-        if (event === undefined) return
-        yield event
-        if (event.type === 'done' || event.type === 'error') return
-      }
-      await new Promise<void>((resolve) => (wake = resolve))
-    }
-  } finally {
-    line.removeEventListener('message', onMessage)
-    line.removeEventListener('error', onError)
-    signal.removeEventListener('abort', onAbort)
+  void answer(request, signal, tell).then(end)
+  for (;;) {
+    for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) yield event
+    if (over) return
+    await new Promise<void>((resolve) => (wake = resolve))
   }
 }
 
-function workerFor(onGpu: boolean): Worker {
-  if (current?.onGpu === onGpu) return current.worker
-  current?.worker.terminate()
-  const worker = new Worker(new URL('./page-worker.ts', import.meta.url), { type: 'module' })
-  current = { worker, onGpu }
-  return worker
+/** Never rejects. */
+async function answer(
+  { options, messages, call }: GenerateRequest,
+  signal: AbortSignal,
+  tell: (event: GenerateEvent) => void,
+): Promise<void> {
+  const onProgress = (progress: LoadProgress): void => tell({ type: 'progress', text: describeLoad(progress) })
+  listeners.add(onProgress)
+  try {
+    const model = await modelFor(options)
+    const stream = model.generateStream(messages as readonly ChatMessage[], { ...call, signal } as GenerateOptions)
+    for await (const delta of stream) tell({ type: 'delta', delta })
+    tell({ type: 'done', message: await stream.final() })
+  } catch (error) {
+    if (!signal.aborted) tell({ type: 'error', error: errorInfo(error) })
+  } finally {
+    listeners.delete(onProgress)
+  }
+}
+
+function modelFor(options: GenerateRequest['options']): Promise<TransformersModel> {
+  const key = JSON.stringify(options)
+  if (current?.key !== key) current = { key, model: makeModel(options, current?.model) }
+  return current.model
+}
+
+async function makeModel(
+  options: GenerateRequest['options'],
+  before: Promise<TransformersModel> | undefined,
+): Promise<TransformersModel> {
+  // Only those who want it wait for it.
+  const { TransformersModel } = await import('@smol/transformers')
+  await before?.then(
+    (model) => model.dispose(),
+    () => undefined,
+  )
+  return new TransformersModel({
+    ...options,
+    modelId: '/browser/model',
+    wasmPaths: '/browser/ort',
+    onProgress: (progress) => listeners.forEach((listener) => listener(progress)),
+  })
 }

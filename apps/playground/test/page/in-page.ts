@@ -22,6 +22,9 @@ export function inPageTests(tests: () => PageTests): void {
         expect(await answer.locator('.text').textContent()).toBe('HTTP stands for Hyper')
         expect(await answer.textContent()).toContain(', in this page')
         expect(asked).not.toContain('/api/generate')
+        expect(asked.filter((path) => path.includes('/web-worker'))).toHaveLength(1)
+        // The smaller and faster build: nobody asked for WebGPU.
+        expect(asked).toContain('/browser/ort/ort-wasm-simd-threaded.wasm')
 
         await page.getByLabel('maxTokens').fill('')
         await page.getByLabel('Your message', { exact: true }).fill('Count to ten.')

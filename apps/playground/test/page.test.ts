@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { noChromium } from './chromium.ts'
+import { accessibleTests } from './page/accessible.ts'
 import { chatTests } from './page/chat.ts'
 import { conversationTests } from './page/conversations.ts'
 import { settingsTests } from './page/settings.ts'
@@ -34,6 +35,7 @@ describe.skipIf(noChromium !== undefined)(
     imageTests(tests)
     failureTests(tests)
     longTests(tests)
+    accessibleTests(tests)
     commandTests()
     inPageTests(tests)
   },

@@ -49,10 +49,40 @@ export function compareTests(tests: () => PageTests): void {
       for (const column of columns) await column.getByRole('alert').getByText('The bird is tired.').waitFor()
       await field.fill('for ever')
       await field.press('Enter')
-      for (const column of columns) await column.getByText('It begins').waitFor()
+      for (const column of columns) {
+        await column.getByText('It begins').waitFor()
+        // Drawn while it is written.
+        expect(await column.locator('article[aria-busy=true] .metrics').textContent()).toMatch(
+          /First token[\d.]+ m?s.*Tokens≈ 1 out/,
+        )
+      }
       await page.getByRole('button', { name: 'Stop' }).click()
       for (const column of columns) await column.getByText('Stopped.').waitFor()
       expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(1)
+      await field.fill('precious words')
+      await page.reload()
+      for (const column of columns) await column.getByText('It begins').waitFor()
+      expect(await page.getByRole('heading', { name: 'for ever' }).count()).toBe(1)
+      expect(await field.inputValue()).toBe('precious words')
+      await close()
+    })
+
+    it('says what all of them are sent, and sends it', async () => {
+      const { page, close } = await tests().open()
+      await page.getByRole('button', { name: 'Compare' }).click()
+      await page.getByRole('button', { name: 'Settings' }).click()
+      await page.getByLabel('System prompt').fill('Be brief.')
+      await page.getByRole('button', { name: 'Example of JSON Schema' }).click()
+      await page.getByText('All of them are sent the system prompt, the JSON Schema of the settings.').waitFor()
+      const columns = ['A', 'B'].map((name) => page.getByRole('region', { name: `Model ${name}` }))
+      for (const column of columns) await column.getByLabel('Provider').selectOption('sample')
+      await page.getByLabel('Your message to all of them').fill('Which city?')
+      await page.keyboard.press('Enter')
+      for (const column of columns) {
+        await column.getByText('✓ Valid').waitFor()
+        await column.getByText('Code', { exact: true }).click()
+        expect(await column.getByLabel('TypeScript').textContent()).toContain("role: 'system', content: 'Be brief.'")
+      }
       await close()
     })
   })

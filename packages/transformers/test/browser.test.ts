@@ -108,6 +108,32 @@ describe.skipIf(missing !== '')(`a model in a page that Vite built${missing}`, (
   )
 
   it(
+    'sees',
+    async () => {
+      const seen = await page.evaluate(async () => {
+        const model = new TransformersModel({ modelId: '/vision', dtype: 'fp32', maxTokens: 9 })
+        const paint = (colour: string): Promise<Blob> => {
+          const canvas = new OffscreenCanvas(40, 30)
+          const pen = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D
+          pen.fillStyle = colour
+          pen.fillRect(0, 0, 40, 30)
+          return canvas.convertToBlob()
+        }
+        const ask = async (...colours: string[]): Promise<string> => {
+          const images = await Promise.all(colours.map(paint))
+          const content = images.map((image) => ({ type: 'image', image }))
+          return (await model.generate([{ role: 'user', content }])).content
+        }
+        const answers = [await ask('#f00'), await ask('#00f', '#0f0')]
+        await model.dispose()
+        return answers
+      })
+      expect(seen).toEqual(['red', 'bluegreen'])
+    },
+    PATIENCE,
+  )
+
+  it(
     'says what is wrong, in words',
     async () => {
       const seen = await page.evaluate(async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { modelPath } from '@smol/smollm2-135m-instruct'
 import { build } from 'vite'
+import { visionFiles, writeModel } from '../tiny-models.ts'
 
 /** A site with the page of this folder. */
 export interface Site {
@@ -22,7 +23,7 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-/** Builds the page with Vite as it comes, and serves it, the embedded model beside it. */
+/** Builds the page with Vite as it comes, and serves it, the embedded model and a small one that sees beside it. */
 export async function openSite(): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'smol-page-'))
   const outDir = join(folder, 'page')
@@ -32,23 +33,32 @@ export async function openSite(): Promise<Site> {
     logLevel: 'error',
     build: { outDir, chunkSizeWarningLimit: 1000 },
   })
-  const [plain, isolated] = await Promise.all([serve(outDir, false), serve(outDir, true)])
+  const vision = await writeModel(visionFiles)
+  const folders = { '/model/': modelPath, '/vision/': vision.path }
+  const [plain, isolated] = await Promise.all([serve(outDir, folders, false), serve(outDir, folders, true)])
   return {
     url: plain.url,
     isolatedUrl: isolated.url,
     async close() {
       await Promise.all([plain.close(), isolated.close()])
       await rm(folder, { recursive: true })
+      await vision[Symbol.asyncDispose]()
     },
   }
 }
 
-async function serve(folder: string, isolated: boolean): Promise<{ url: string; close(): Promise<void> }> {
+async function serve(
+  folder: string,
+  models: Readonly<Record<string, string>>,
+  isolated: boolean,
+): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://site').pathname)
-    const file = path.startsWith('/model/')
-      ? join(modelPath, path.slice('/model/'.length))
-      : join(folder, path === '/' ? 'index.html' : path)
+    const [prefix, model] = Object.entries(models).find(([start]) => path.startsWith(start)) ?? []
+    const file =
+      prefix === undefined || model === undefined
+        ? join(folder, path === '/' ? 'index.html' : path)
+        : join(model, path.slice(prefix.length))
     // As servers of single pages do: whatever is not there is the page.
     const found = existsSync(file) ? file : join(folder, 'index.html')
     response.setHeader('content-type', types[extname(found)] ?? 'application/octet-stream')

@@ -1,16 +1,22 @@
-import { createToolCallId } from '@smol/core'
-import type { CallParser, Parsed, ToolFormat } from './format.ts'
+import type { CallParser, Parsed, ToolFormat, WrittenCall } from './format.ts'
+import { fragmentsOf } from './fragments.ts'
 import { JsonCalls } from './json-calls.ts'
 
 /** What stands behind a mark: JSON, which is read as it comes, or the family's own writing, which is read as a whole. */
 export class CallBody implements CallParser {
   readonly #format: ToolFormat
+  readonly #names: ReadonlySet<string>
   readonly #count: number
   #json: JsonCalls | undefined
   #text = ''
 
-  constructor(format: ToolFormat, count: number) {
+  /**
+   * @param names the tools that there are
+   * @param count how many calls there were before
+   */
+  constructor(format: ToolFormat, names: ReadonlySet<string>, count: number) {
     this.#format = format
+    this.#names = names
     this.#count = count
   }
 
@@ -19,9 +25,9 @@ export class CallBody implements CallParser {
     this.#text += text
     const first = this.#text.trimStart()[0]
     if (first === undefined) return { fragments: [] }
-    const { close } = this.#format
-    if (first === '{' || first === '[') {
-      this.#json = new JsonCalls(close, this.#count)
+    const { open, close, json } = this.#format
+    if (json && (first === '{' || first === '[')) {
+      this.#json = new JsonCalls(open, close, this.#count)
       return this.#json.push(this.#text)
     }
     const end = close === undefined ? -1 : this.#text.indexOf(close)
@@ -36,13 +42,12 @@ export class CallBody implements CallParser {
 
   #read(body: string, written: string): Parsed {
     const calls = this.#format.parse(body)
-    if (calls.length === 0) return { fragments: [], prose: `${this.#format.open}${written}` }
-    const fragments = calls.map(({ name, arguments: args }, at) => ({
-      index: this.#count + at,
-      id: createToolCallId(),
-      name,
-      arguments: JSON.stringify(args),
-    }))
-    return { fragments }
+    return calls.length > 0 && this.#areCalls(calls)
+      ? { fragments: fragmentsOf(calls, this.#count) }
+      : { fragments: [], prose: `${this.#format.open}${written}` }
+  }
+
+  #areCalls(calls: readonly WrittenCall[]): boolean {
+    return this.#format.onlyTools !== true || calls.every(({ name }) => this.#names.has(name))
   }
 }

@@ -5,6 +5,7 @@ import type { ToolFormat, WrittenCall } from './format.ts'
 export const deepSeek: ToolFormat = {
   open: '<｜tool▁calls▁begin｜>',
   close: '<｜tool▁calls▁end｜>',
+  json: false,
   parse: (body) => body.split('<｜tool▁call▁begin｜>').slice(1).flatMap(readCall),
 }
 

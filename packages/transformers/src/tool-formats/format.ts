@@ -10,7 +10,11 @@ export interface WrittenCall {
 export interface ToolFormat {
   readonly open: string
   readonly close?: string
-  /** Reads what stands between the marks where that does not begin with JSON; nothing where it knows no call in it. */
+  /** Calls may stand there as JSON; they are then handed out as they come. */
+  readonly json: boolean
+  /** The mark is also something else: only calls of tools that there are count. */
+  readonly onlyTools?: boolean
+  /** Reads what stands between the marks and is no JSON; nothing where it knows no call in it, or something else beside. */
   parse(body: string): readonly WrittenCall[]
 }
 

@@ -2,12 +2,13 @@ import { isJsonObject, parseJsonIfNeeded } from '@smol/core'
 import type { ToolFormat, WrittenCall } from './format.ts'
 
 /** Hermes and Qwen (an object per tag), SmolLM2 (a list in a tag), and Qwen3-Coder, which has a function's tag inside. */
-export const toolCallTag: ToolFormat = { open: '<tool_call>', close: '</tool_call>', parse: readFunctions }
+export const toolCallTag: ToolFormat = { open: '<tool_call>', close: '</tool_call>', json: true, parse: readFunctions }
 
 /** Llama 3.1's functions of the user, `<function=f>{…}</function>`, and Qwen3-Coder without the tag around. */
 export const functionTag: ToolFormat = {
   open: '<function=',
   close: '</function>',
+  json: false,
   parse: (body) => readFunctions(`<function=${body}</function>`),
 }
 

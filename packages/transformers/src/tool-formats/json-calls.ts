@@ -1,6 +1,7 @@
 import type { ToolCallFragment } from '@smol/core'
-import { createToolCallId, scanToolCalls } from '@smol/core'
+import { createToolCallId } from '@smol/core'
 import type { CallParser, Parsed } from './format.ts'
+import { fragmentsOfScan, scanCalls } from './fragments.ts'
 import { JsonSpan } from './json-span.ts'
 
 // A call's usual beginning, up to its arguments.
@@ -14,17 +15,23 @@ export class JsonCalls implements CallParser {
   readonly #close: string | undefined
   #text = ''
   #count: number
+  /** What was passed over before the first call, the mark first: prose, should there be none. */
+  #passed: string
   #started = false
+  /** What turned out to be no call. */
+  #prose: string | undefined
   /** The arguments that are being written. */
   #span: JsonSpan | undefined
   /** The call that they belong to closes after them. */
   #inCall = false
 
   /**
+   * @param open what stood before
    * @param close ends the calls
    * @param count how many calls there were before
    */
-  constructor(close: string | undefined, count: number) {
+  constructor(open: string, close: string | undefined, count: number) {
+    this.#passed = open
     this.#close = close
     this.#count = count
   }
@@ -32,35 +39,37 @@ export class JsonCalls implements CallParser {
   push(text: string): Parsed {
     this.#text += text
     const fragments: ToolCallFragment[] = []
-    while (this.#step(fragments));
+    while (this.#prose === undefined && this.#step(fragments));
+    if (this.#prose !== undefined) return { fragments, prose: this.#prose, rest: this.#text }
     const close = this.#close
     if (this.#span !== undefined || this.#inCall || this.#text === '' || this.#text.startsWith('{'))
       return { fragments }
-    if (close === undefined) return { fragments, rest: this.#text }
-    if (this.#text.startsWith(close)) return { fragments, rest: this.#text.slice(close.length) }
-    return close.startsWith(this.#text) ? { fragments } : { fragments, rest: this.#text }
+    if (close !== undefined) {
+      if (this.#text.startsWith(close)) return { fragments, rest: this.#text.slice(close.length) }
+      if (close.startsWith(this.#text)) return { fragments }
+    }
+    return { fragments, ...(this.#started ? {} : { prose: this.#passed }), rest: this.#text }
   }
 
   flush(): Parsed {
     if (this.#span !== undefined || this.#inCall) return { fragments: [] }
-    const { content, toolCalls, invalidToolCalls } = scanToolCalls(this.#text)
-    const fragments = [
-      ...toolCalls.map(({ id, name, arguments: args }) => ({ id, name, arguments: JSON.stringify(args) })),
-      ...invalidToolCalls.map(({ id, name, text }) => ({ id, name, arguments: text })),
-    ].map((call) => ({ ...call, index: this.#count++ }))
-    return { fragments, prose: fragments.length === 0 ? this.#text : content }
+    const scan = scanCalls(this.#text)
+    const fragments = fragmentsOfScan(scan, this.#count)
+    if (fragments.length > 0) return { fragments, prose: scan.content }
+    return { fragments, prose: this.#started ? this.#text : this.#passed + this.#text }
   }
 
   /** Takes what it can from the front; false when it has to wait. */
   #step(fragments: ToolCallFragment[]): boolean {
     if (this.#span !== undefined) return this.#takeArguments(this.#span, fragments)
     if (this.#inCall) return this.#takeEnd()
-    const gap = (this.#started ? between : before).exec(this.#text)?.[0].length ?? 0
-    this.#text = this.#text.slice(gap)
+    const [gap = ''] = (this.#started ? between : before).exec(this.#text) ?? []
+    this.#passed += gap
+    this.#text = this.#text.slice(gap.length)
     if (!this.#text.startsWith('{')) return false
-    this.#started = true
     const match = header.exec(this.#text)
     if (match === null) return this.#takeWhole(fragments)
+    this.#started = true
     this.#text = this.#text.slice(match[0].length)
     const name = JSON.parse(`"${match[1]}"`) as string
     fragments.push({ index: this.#count, id: createToolCallId(), name })
@@ -93,13 +102,16 @@ export class JsonCalls implements CallParser {
   #takeWhole(fragments: ToolCallFragment[]): boolean {
     const end = new JsonSpan().push(this.#text)
     if (end < 0) return false
-    const { toolCalls, invalidToolCalls } = scanToolCalls(this.#text.slice(0, end))
-    if (toolCalls.length + invalidToolCalls.length === 0) return false
-    for (const { id, name, arguments: args } of toolCalls)
-      fragments.push({ index: this.#count++, id, name, arguments: JSON.stringify(args) })
-    for (const { id, name, text } of invalidToolCalls)
-      fragments.push({ index: this.#count++, id, name, arguments: text })
+    const written = this.#text.slice(0, end)
+    const found = fragmentsOfScan(scanCalls(written), this.#count)
     this.#text = this.#text.slice(end)
+    if (found.length === 0) {
+      this.#prose = (this.#started ? '' : this.#passed) + written
+      return false
+    }
+    fragments.push(...found)
+    this.#count += found.length
+    this.#started = true
     return true
   }
 }

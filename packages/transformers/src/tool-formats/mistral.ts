@@ -4,6 +4,7 @@ import type { ToolFormat, WrittenCall } from './format.ts'
 /** Mistral: a list behind the mark; from tokenizer v11 on a mark, a name and its arguments for every call. */
 export const mistral: ToolFormat = {
   open: '[TOOL_CALLS]',
+  json: true,
   parse: (body) => body.split('[TOOL_CALLS]').flatMap(readCall),
 }
 

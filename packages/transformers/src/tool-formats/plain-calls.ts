@@ -1,6 +1,5 @@
-import type { ToolCallFragment } from '@smol/core'
-import { scanToolCalls } from '@smol/core'
 import type { CallParser, Parsed } from './format.ts'
+import { fragmentsOfScan, scanCalls } from './fragments.ts'
 import { JsonSpan } from './json-span.ts'
 
 /** Calls without a mark. They are calls only when there are tools of their names; all of it waits until that is known. */
@@ -25,7 +24,7 @@ export class PlainCalls implements CallParser {
       if (end < 0) return { fragments: [] }
       this.#end = before + end
     }
-    const fence = this.#text.startsWith('```') ? /^\s*```/.exec(this.#text.slice(this.#end)) : undefined
+    const fence = /^(?:Action:\s*)?```/.test(this.#text) ? /^\s*```/.exec(this.#text.slice(this.#end)) : undefined
     if (fence === null && '```'.startsWith(this.#text.slice(this.#end).trim())) return { fragments: [] }
     return this.#read(this.#end + (fence?.[0].length ?? 0))
   }
@@ -37,13 +36,9 @@ export class PlainCalls implements CallParser {
 
   #read(end: number): Parsed {
     const [written, rest] = [this.#text.slice(0, end), this.#text.slice(end)]
-    const { toolCalls, invalidToolCalls } = scanToolCalls(written)
-    const calls: ToolCallFragment[] = [
-      ...toolCalls.map(({ id, name, arguments: args }) => ({ id, name, arguments: JSON.stringify(args) })),
-      ...invalidToolCalls.map(({ id, name, text }) => ({ id, name, arguments: text })),
-    ]
+    const calls = fragmentsOfScan(scanCalls(written), this.#count)
     if (calls.length === 0 || !calls.every(({ name }) => this.#names.has(name ?? '')))
       return { fragments: [], prose: written, rest }
-    return { fragments: calls.map((call, at) => ({ ...call, index: this.#count + at })), rest }
+    return { fragments: calls, rest }
   }
 }

@@ -1,6 +1,8 @@
 import type { ToolCallFragment } from '@smol/core'
 import { ToolCallAssembler } from '@smol/core'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { marks } from './formats.ts'
 import { ToolCallReader } from './tool-call-reader.ts'
 
 const rome = { name: 'weather', arguments: { city: 'Rome', note: 'a "b" </tool_call> }' } }
@@ -56,6 +58,71 @@ const texts: Readonly<Record<string, readonly [text: string, content: string, ca
     '',
     [{ name: 'weather', arguments: { city: 'Rome' } }],
   ],
+  'Llama 4': [
+    `[weather(city="Rome", days=3, note='it\\'s \\"so\\" \\u00e9'), time(zone=['CET', -1.5e3, None,], at={'h': 1, "m": (True, False)})]`,
+    '',
+    [
+      { name: 'weather', arguments: { city: 'Rome', days: 3, note: 'it\'s "so" é' } },
+      { name: 'time', arguments: { zone: ['CET', -1500, null], at: { h: 1, m: [true, false] } } },
+    ],
+  ],
+  'Llama 3.2, with words around': ['Sure: [time()] Done.', 'Sure: Done.', [{ name: 'time', arguments: {} }]],
+  'Python that calls no tool': [
+    '[print(x=1)] and [weather, time] and [0]',
+    '[print(x=1)] and [weather, time] and [0]',
+    none,
+  ],
+  'Python that is no call': ['[weather(c) for c in cities]', '[weather(c) for c in cities]', none],
+  'Python with a tool that there is not': ['[time(), shell(x=1)] ok', '[time(), shell(x=1)] ok', none],
+  'Command R': [
+    `I look.\nAction: \`\`\`json\n[{"tool_name": "weather", "parameters": {"city": "Rome"}}]\n\`\`\``,
+    'I look.',
+    [{ name: 'weather', arguments: { city: 'Rome' } }],
+  ],
+  'Command R, which only talks of it': ['Action: none. All done', 'Action: none. All done', none],
+  'Command A': [
+    '<|START_ACTION|>[\n{"tool_call_id": "0", "tool_name": "weather", "parameters": {"city": "Rome"}},\n{"tool_call_id": "1", "tool_name": "time", "parameters": {}}\n]<|END_ACTION|>',
+    '',
+    [
+      { name: 'weather', arguments: { city: 'Rome' } },
+      { name: 'time', arguments: {} },
+    ],
+  ],
+  FunctionGemma: [
+    '<start_function_call>call:weather{city:<escape>Rome, "the" {city}<escape>,days:3,dry:true,at:[1,<escape>a<escape>],in:{h:null}}<end_function_call><start_function_call>call:time{}<end_function_call>',
+    '',
+    [
+      {
+        name: 'weather',
+        arguments: { city: 'Rome, "the" {city}', days: 3, dry: true, at: [1, 'a'], in: { h: null } },
+      },
+      { name: 'time', arguments: {} },
+    ],
+  ],
+  'FunctionGemma, broken': [
+    '<start_function_call>call:weather{city:<escape>Rome}<end_function_call>',
+    '<start_function_call>call:weather{city:<escape>Rome}<end_function_call>',
+    none,
+  ],
+  'SmolLM3 in Python': [
+    '<code>\nweather(city="Rome")\ntime()\n</code>',
+    '',
+    [
+      { name: 'weather', arguments: { city: 'Rome' } },
+      { name: 'time', arguments: {} },
+    ],
+  ],
+  'a program': [
+    '<code>\nx = weather(city="Rome")\n</code> it is',
+    '<code>\nx = weather(city="Rome")\n</code> it is',
+    none,
+  ],
+  'JSON in a mark that is no call': [
+    '<tool_call>[{"a": 1}]</tool_call> more',
+    '<tool_call>[{"a": 1}]</tool_call> more',
+    none,
+  ],
+  'a list in a mark that is no call': ['<tool_call>[1, 2]</tool_call>', '<tool_call>[1, 2]</tool_call>', none],
   'fenced JSON': [`I call:\n\`\`\`json\n${json(rome)}\n\`\`\`\nDone.`, 'I call:\nDone.', [rome]],
   'a list of JSON': [`[${json(rome)}, ${json(oslo)}]`, '', [rome, oslo]],
   'arguments as text': [
@@ -115,6 +182,76 @@ describe('ToolCallReader', () => {
       invalid: ['weather'],
     })
     expect(read([json(rome).slice(0, 50)])).toMatchObject({ content: '', toolCalls: [], invalid: ['weather'] })
+  })
+
+  it('reports calls in Python that are cut off, and keeps those before', () => {
+    const read2 = read(['[time(), weather(city="Ro'])
+    expect(read2).toEqual({ content: '', toolCalls: [{ name: 'time', arguments: {} }], invalid: ['weather'] })
+    expect(read(['[time(), shell(x='])).toMatchObject({ content: '[time(), shell(x=', toolCalls: [], invalid: [] })
+  })
+
+  it('gives the same however the text is cut, and loses nothing', () => {
+    const parts = [
+      ...Object.values(texts).map(([text]) => text),
+      ...marks,
+      '[',
+      ']',
+      '{',
+      '}',
+      '(',
+      ')',
+      '"',
+      "'",
+      ',',
+      ' ',
+      '\n',
+      '```',
+      '```json',
+      'Action:',
+      '<code>',
+      '</',
+      '\\',
+      'weather',
+      'time',
+      '[weather(',
+      '{"name": "time"',
+      '"arguments": {',
+      'city="Rome"',
+      'a',
+      'é😀',
+    ]
+    const pieces = fc.array(fc.constantFrom(...parts), { maxLength: 6 })
+    fc.assert(
+      fc.property(pieces, fc.array(fc.nat({ max: 400 }), { maxLength: 8 }), (texts, cuts) => {
+        const text = texts.join('')
+        const whole = read([text])
+        const places = [0, ...cuts.filter((cut) => cut < text.length).toSorted((a, b) => a - b), text.length]
+        const cut = read(places.slice(1).map((place, at) => text.slice(places[at], place)))
+        expect(cut).toEqual(whole)
+        if (whole.toolCalls.length + whole.invalid.length > 0) return
+        // An empty list of calls is one of none.
+        if (!/\[\s*\]/.test(text)) expect(whole.content).toBe(text)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('finds every call among words, and every word', () => {
+    // Those without a closing mark take what follows for theirs.
+    const open = ['Mistral', 'Mistral v11', 'Granite', 'Llama 3 with its mark', 'Llama 3, built in']
+    const known = Object.entries(texts).filter(([name, [, , calls]]) => calls.length > 0 && !open.includes(name))
+    const parts = fc.array(fc.constantFrom(...known), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(parts, fc.nat({ max: 50 }), (chosen, size) => {
+        const text = chosen.map(([, [written]], at) => `word${at} ${written} `).join('')
+        const cut = text.match(new RegExp(`[\\s\\S]{1,${size + 1}}`, 'g')) ?? []
+        const { content, toolCalls, invalid } = read(cut)
+        expect(toolCalls).toEqual(chosen.flatMap(([, [, , calls]]) => calls))
+        expect(invalid).toEqual([])
+        const words = chosen.flatMap(([, [, prose]], at) => [`word${at}`, ...prose.split(/\s+/)])
+        expect(content.split(/\s+/).filter(Boolean)).toEqual(words.filter(Boolean))
+      }),
+    )
   })
 
   it('lets prose through at once', () => {

@@ -5,6 +5,7 @@ import { formats } from './formats.ts'
 import { JsonCalls } from './json-calls.ts'
 import { PlainCalls } from './plain-calls.ts'
 import { plainStart } from './plain-start.ts'
+import { PythonList, pythonListStart } from './python-list.ts'
 
 /** Text for the caller, and calls. */
 export interface ReadText {
@@ -28,6 +29,8 @@ export class ToolCallReader {
   readonly #names: ReadonlySet<string>
   #parser: CallParser | undefined
   #held = ''
+  /** White space in front of what may be calls. */
+  #space = ''
   #count = 0
 
   /**
@@ -36,7 +39,7 @@ export class ToolCallReader {
    */
   constructor(names: Iterable<string>, forced: boolean) {
     this.#names = new Set(names)
-    if (forced) this.#parser = new JsonCalls(undefined, 0)
+    if (forced) this.#parser = new JsonCalls('', undefined, 0)
   }
 
   push(text: string): ReadText {
@@ -50,8 +53,7 @@ export class ToolCallReader {
         next = this.#parser === undefined ? undefined : this.#takeHeld()
       } else {
         const parsed: Parsed = this.#parser.push(next)
-        toolCalls.push(...this.#counted(parsed.fragments))
-        content += parsed.prose ?? ''
+        content += this.#take(parsed, toolCalls)
         next = parsed.rest
         if (next !== undefined) this.#parser = undefined
       }
@@ -61,11 +63,21 @@ export class ToolCallReader {
 
   /** At the end of the text. */
   flush(): ReadText {
-    const { fragments, prose = '' }: Parsed = this.#parser?.flush() ?? { fragments: [], prose: this.#held }
-    const toolCalls = this.#counted(fragments)
+    const toolCalls: ToolCallFragment[] = []
+    const prose = this.#parser === undefined ? this.#held : this.#take(this.#parser.flush(), toolCalls)
     this.#held = ''
     this.#parser = undefined
     return { content: this.#count > 0 && prose.trim() === '' ? '' : prose, toolCalls }
+  }
+
+  /** The white space in front goes with the calls, or comes back where there are none. */
+  #take({ fragments, prose }: Parsed, toolCalls: ToolCallFragment[]): string {
+    if (fragments.length > 0) this.#space = ''
+    toolCalls.push(...this.#counted(fragments))
+    if (prose === undefined) return ''
+    const space = this.#space
+    this.#space = ''
+    return space + prose
   }
 
   #counted(fragments: readonly ToolCallFragment[]): readonly ToolCallFragment[] {
@@ -86,19 +98,28 @@ export class ToolCallReader {
     const at = opening?.at ?? text.length
     const prose = text.slice(0, at)
     // White space in front of what may be a call, or behind one, waits with it.
-    const kept = opening?.parser === undefined ? (/\s+$/.exec(prose)?.[0].length ?? 0) : 0
+    const trimmed = prose.trimEnd()
+    const space = prose.slice(trimmed.length)
     this.#parser = opening?.parser
-    this.#held = text.slice(opening?.parser === undefined ? at - kept : at + opening.length)
-    return opening?.parser === undefined ? prose.slice(0, prose.length - kept) : prose.trimEnd()
+    if (opening?.parser === undefined) this.#held = space + text.slice(at)
+    else {
+      this.#space = space
+      this.#held = text.slice(at + opening.length)
+    }
+    return trimmed
   }
 
   #opening(text: string): Opening | undefined {
     for (let at = 0; at < text.length; at++) {
       const rest = text.slice(at)
       const format = formats.find(({ open }) => rest.startsWith(open))
-      if (format !== undefined) return { at, length: format.open.length, parser: new CallBody(format, this.#count) }
+      if (format !== undefined)
+        return { at, length: format.open.length, parser: new CallBody(format, this.#names, this.#count) }
       if (formats.some(({ open }) => open.startsWith(rest))) return { at, length: 0 }
-      if (!'`[{'.includes(rest[0] as string)) continue
+      if (!'`[{A'.includes(rest[0] as string)) continue
+      const python = pythonListStart(rest, this.#names)
+      if (python === 'yes') return { at, length: 0, parser: new PythonList(this.#names, this.#count) }
+      if (python === 'maybe') return { at, length: 0 }
       const plain = plainStart(rest)
       if (plain === 'yes') return { at, length: 0, parser: new PlainCalls(this.#names, this.#count) }
       if (plain === 'maybe') return { at, length: 0 }

@@ -55,7 +55,7 @@ const chatCommands: Readonly<Record<string, ChatCommand>> = {
     usage: '/image FILE|URL',
     description: 'Send an image with the next question.',
     run: async ({ terminal }, { images }, text) => {
-      images.push(...(await readImages(text === '' ? [] : [text], terminal.cwd)))
+      images.push(...(await readImages(text === '' ? [] : [text], terminal.cwd, '/image')))
       return { say: `images with the next question: ${images.length}\n` }
     },
   },

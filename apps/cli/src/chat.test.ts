@@ -62,7 +62,7 @@ describe('smol chat', () => {
     expect(stdout).toMatch(
       /^1: \[\{"type":"text","text":"What\?"\},\{"type":"image_url".*cat\.jpg.*\n3: "And now\?"\n$/,
     )
-    expect(stderr).toContain('smol: configuration: --image: there is no file no.png.\n')
+    expect(stderr).toContain('smol: configuration: /image: there is no file no.png.\n')
     expect(stderr).toContain('images with the next question: 1\n')
     expect(stderr).toContain('> What? (image)\n')
   })

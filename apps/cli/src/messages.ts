@@ -6,17 +6,18 @@ import { usageError } from './usage-error.ts'
 
 /**
  * The images of `--image` as parts of a message: URLs as they are, files as their bytes.
+ * @param where how to name what was given in an error
  * @throws SmolError that names the file, for one that is not there or no image
  */
-export function readImages(sources: readonly string[], cwd: string): Promise<ContentPart[]> {
-  return Promise.all(sources.map((source) => readImage(source, cwd)))
+export function readImages(sources: readonly string[], cwd: string, where = '--image'): Promise<ContentPart[]> {
+  return Promise.all(sources.map((source) => readImage(source, cwd, where)))
 }
 
-async function readImage(source: string, cwd: string): Promise<ContentPart> {
+async function readImage(source: string, cwd: string, where: string): Promise<ContentPart> {
   if (/^(https?|data):/i.test(source)) return { type: 'image', image: source }
-  const part = { type: 'image', image: new Uint8Array(await readGiven(source, cwd, '--image')) } as const
+  const part = { type: 'image', image: new Uint8Array(await readGiven(source, cwd, where)) } as const
   // Now, while the name is known: in the call it would be messages[1].content[1].
-  encodeImage(part, `--image ${source}`)
+  encodeImage(part, `${where} ${source}`)
   return part
 }
 

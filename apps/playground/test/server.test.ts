@@ -262,6 +262,19 @@ describe('answers', () => {
     expect(JSON.stringify(events)).toContain("Did you mean 'region'?")
   })
 
+  it('says what is too large, or no JSON', async () => {
+    const image = { type: 'image', image: `data:image/png;base64,${'A'.repeat(65 * 1024 * 1024)}` }
+    const large = await ask('/api/generate', json, 'POST', {
+      ...hello,
+      messages: [{ role: 'user', content: [image] }],
+    })
+    expect(large.status).toBe(413)
+    expect(large.text).toContain('64 MB at most')
+    const broken = await fetch(`${server.url}/api/generate`, { method: 'POST', headers: json, body: '{"model":' })
+    expect(broken.status).toBe(400)
+    expect(await broken.text()).toContain('not valid JSON')
+  })
+
   it('ends the call when the reader leaves', async () => {
     await using fault = await startFaultServer()
     const controller = new AbortController()

@@ -3,6 +3,7 @@ import { isSmolError, messageFromJSON } from '@smol/core'
 import type { Answer } from './answer.ts'
 import { newAnswer } from './answer.ts'
 import type { Conversation, Turn } from './conversation.ts'
+import { maskOptions } from './mask-options.ts'
 
 const FORMAT = 'smol-conversation'
 /** Of what is in files, and of what the browser keeps. */
@@ -22,9 +23,10 @@ export function turnToData(turn: Turn): object {
   return turn.kind === 'answer' ? { ...turn, answer: answerToData(turn.answer.peek()) } : turn
 }
 
-/** An answer as plain data: what nobody waits for any more was stopped. */
+/** An answer as plain data, with no key among the options: what nobody waits for any more was stopped. */
 export function answerToData({ wire: _, ...answer }: Answer): object {
-  return answer.status === 'running' ? { ...answer, status: 'stopped' } : answer
+  const asked = { ...answer.asked, options: maskOptions(answer.asked.options) }
+  return { ...answer, asked, status: answer.status === 'running' ? 'stopped' : answer.status }
 }
 
 /** A dialogue from a file. Nothing is half imported. */

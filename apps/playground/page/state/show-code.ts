@@ -1,10 +1,9 @@
 import type { ChatMessage } from '@smol/core'
 import type { ProviderInfo, WireRequest } from '../../src/wire.ts'
 import type { Asked } from './answer.ts'
-import { mayHoldSecret } from './may-hold-secret.ts'
+import { maskOptions } from './mask-options.ts'
 import { toSource } from './source.ts'
 
-const MASK = '••••'
 /** What fits behind the beginning of a call. */
 const LINE = 60
 
@@ -38,17 +37,6 @@ function toArguments(first: unknown, options: Readonly<Record<string, unknown>>)
   const line = sources.join(', ')
   if (sources.length === 1 || (line.length <= LINE && !line.includes('\n'))) return line
   return `\n  ${toSource(first, 2)},\n  ${toSource(options, 2)},\n`
-}
-
-/** Headers are options, too. */
-function maskOptions(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => {
-      if (typeof item === 'string' && mayHoldSecret.test(name)) return [name, MASK]
-      const isObject = typeof item === 'object' && item !== null && !Array.isArray(item)
-      return [name, isObject ? maskOptions(item as Record<string, unknown>) : item]
-    }),
-  )
 }
 
 /** A request as it went over the wire, as text. */

@@ -32,6 +32,9 @@ export function conversationTests(tests: () => PageTests): void {
 
       await openList(page)
       await list.getByRole('button', { name: 'Rename the first' }).click()
+      // Leaves the field, and neither the list nor the name.
+      await page.keyboard.press('Escape')
+      await list.getByRole('button', { name: 'Rename the first' }).click()
       await list.getByLabel('New name').fill('About birds')
       await expectAccessible(page)
       await page.keyboard.press('Enter')

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -70,15 +70,26 @@ export function settingsTests(tests: () => PageTests): void {
       await close()
     })
 
-    it('keeps no header that may hold a key', async () => {
+    it('keeps no header that may hold a key, and writes none into a file', async () => {
       const { page, close } = await tests().open()
-      await choose(page, 'openai')
+      await choose(page, 'openai', 'gpt-4o-mini')
       await page.getByText('Model and connection').click()
-      await page.getByLabel('headers').fill('{"Authorization":"Bearer abc"}')
-      await page.getByLabel('apiBase').fill('http://127.0.0.1:1/v1')
+      await page.getByLabel('headers').fill('{"Authorization":"Bearer planted-abc","x-team":"blue"}')
+      await page.getByLabel('apiBase').fill(tests().fault.urlOf('baseline'))
+      await page.getByLabel('extraBody').fill('{"tools":[{"apiKey":"planted-def"}]}')
+      await ask(page, 'hello')
+      await page.getByRole('button', { name: 'Conversations' }).click()
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Export the open one' }).click(),
+      ])
       const kept = await page.evaluate(everythingKept)
-      expect(kept).toContain('http://127.0.0.1:1/v1')
-      expect(kept).not.toContain('Bearer abc')
+      const file = await readFile(await download.path(), 'utf8')
+      for (const text of [kept, file]) {
+        for (const part of [tests().fault.urlOf('baseline'), 'blue']) expect(text).toContain(part)
+        // The form is drawn, its text is not among what is kept.
+        expect(text).not.toMatch(/planted-(abc|def)/)
+      }
       await close()
     })
 

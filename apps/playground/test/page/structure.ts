@@ -65,8 +65,13 @@ export function structureTests(tests: () => PageTests): void {
         await page.keyboard.press('Enter')
         await page.getByRole('form', { name: 'Ask' }).getByRole('alert').getByText(`${field}:`).waitFor()
         expect(await page.getByLabel('Your message', { exact: true }).inputValue()).toBe('precious words')
+        await page.reload()
+        await form.locator('.fault').getByText(words).waitFor()
+        expect(await form.getByLabel(field, { exact: true }).inputValue()).toBe(text)
+        expect(await page.getByLabel('Your message', { exact: true }).inputValue()).toBe('precious words')
         await form.getByLabel(field, { exact: true }).fill('')
       }
+      expect(await answers(page).count()).toBe(0)
       await close()
     })
   })

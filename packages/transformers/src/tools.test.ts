@@ -115,6 +115,16 @@ describe('calls that a model makes by itself', () => {
   })
 })
 
+describe('the name of a tool', () => {
+  it.each(['two words', 'a"quote', 'a(b)', 'x'.repeat(129), 'line\nbreak'])('%j is refused', async (name) => {
+    const model = new TransformersModel({ modelId: 'm', verify: 'off', library: scriptedLibrary({ reply: () => 'x' }) })
+    await expect(model.generate('Hi', { tools: [{ ...add, name }] })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining(`tools[0] is called ${JSON.stringify(name)}`) as unknown,
+    })
+  })
+})
+
 describe('several calls', () => {
   it('may be forced where parallelToolCalls asks for them', async () => {
     // The prompt ends with the beginning of a call; a script begins behind the assistant's line.

@@ -1,4 +1,4 @@
-import type { CompletionRequest, ReplyDelta, TokenUsage, ToolSchema } from '@smol/core'
+import type { CompletionRequest, ReplyDelta, TokenUsage } from '@smol/core'
 import { BaseModel, extendError, isSmolError, lookUpOption } from '@smol/core'
 import { toSettings, toTemplate } from './generation-options.ts'
 import { mustCall, toGrammar } from './grammar/request-grammar.ts'
@@ -11,6 +11,7 @@ import { options as table } from './options.ts'
 import { toDevice, toDtype } from './placement.ts'
 import type { Counts, GenerationEvent, Job, Runtime } from './runtime.ts'
 import { ToolCallReader } from './tool-formats/tool-call-reader.ts'
+import { toolNames } from './tool-names.ts'
 
 /**
  * A language model on this machine, through transformers.js and onnxruntime. It is loaded at the first call, or by
@@ -64,6 +65,7 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
 
   protected override async *stream(request: CompletionRequest): AsyncGenerator<ReplyDelta> {
     const job = toJob(request)
+    const names = job.tools === undefined ? undefined : toolNames(job.tools)
     if (this.options.trustRemoteCode === true) {
       request.warn({
         type: 'dropped',
@@ -72,7 +74,7 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
       })
     }
     const runtime = await this.#loaded()
-    const reader = job.tools === undefined ? undefined : new ToolCallReader(toolNames(job.tools), job.forced === true)
+    const reader = names === undefined ? undefined : new ToolCallReader(names, job.forced === true)
     for await (const event of runtime.generate(job, request.signal)) {
       if (event.type === 'warning') request.warn(event.warning)
       else if (reader === undefined) yield toDelta(event)
@@ -140,10 +142,6 @@ function toDelta(event: Exclude<GenerationEvent, { type: 'warning' }>): ReplyDel
   const tokenUsage = toUsage(event.counts)
   if (event.type === 'text') return { content: event.text, tokenUsage }
   return { finishReason: event.finishReason, rawFinishReason: event.rawFinishReason, tokenUsage }
-}
-
-function toolNames(tools: readonly ToolSchema[]): string[] {
-  return tools.map((tool) => tool.function.name)
 }
 
 /** The event with the calls of its text apart. A text that is held back is no delta yet. */

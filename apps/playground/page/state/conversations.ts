@@ -10,12 +10,13 @@ import { draftOf, forgetDrafts, unsentDrafts } from './drafts.ts'
 import type { DraftImage } from './images.ts'
 import { draftImages } from './images.ts'
 import { openId } from './open-id.ts'
-import { storageFault } from './stored.ts'
+import { storageFault, storedInTab } from './stored.ts'
 
 /** While an answer is being written, it is kept this often, in milliseconds. */
 const EVERY_MS = 1000
-const OPEN_HERE = 'smol:open'
 
+/** Which one a reload opens. */
+const openHere = storedInTab('open', '')
 /** Every conversation that this browser keeps, the last one changed first. */
 export const entries = signal<readonly Entry[]>([])
 /** Those that another tab has open. */
@@ -49,10 +50,10 @@ export async function startConversations(): Promise<void> {
 
 /** The list as it is now. */
 export async function refresh(): Promise<void> {
-  const [list, open] = await Promise.all([orReport(listConversations()), claimed()])
+  const [list, open] = await Promise.all([orReport(listConversations()), orReport(claimed())])
   batch(() => {
     if (list !== undefined) entries.value = list
-    openElsewhere.value = new Set([...open].filter((id) => id !== openId.peek()))
+    openElsewhere.value = new Set([...(open ?? [])].filter((id) => id !== openId.peek()))
   })
 }
 
@@ -93,12 +94,12 @@ export async function deleteConversation(id: string): Promise<void> {
 
 /** A tab that was duplicated has the id of the other one, which holds it. */
 async function firstConversation(): Promise<string> {
-  const before = sessionStorage.getItem(OPEN_HERE)
-  if (before !== null && (await claim(before, true))) return before
+  const before = openHere.peek()
+  if (before !== '' && (await claim(before, true))) return before
   const kept = new Set(entries.peek().map(({ id }) => id))
   const unsent = unsentDrafts().filter((id) => !kept.has(id))
   const [last] = entries.peek()
-  for (const id of before === null ? [...unsent, ...(last === undefined ? [] : [last.id])] : []) {
+  for (const id of before === '' ? [...unsent, ...(last === undefined ? [] : [last.id])] : []) {
     if (await claim(id)) return id
   }
   const id = newId()
@@ -121,9 +122,9 @@ async function show(id: string): Promise<void> {
 /** @param shown as it is on the disk */
 function begin(id: string, shown: Conversation, images: readonly DraftImage[]): void {
   keeper = new Keeper(id, shown)
-  sessionStorage.setItem(OPEN_HERE, id)
   batch(() => {
     openId.value = id
+    openHere.value = id
     conversation.value = shown
     draftImages.value = images
     refused.value = undefined

@@ -109,6 +109,31 @@ export function failureTests(tests: () => PageTests): void {
       await close()
     })
 
+    it('goes on where the browser keeps nothing, and says so', async () => {
+      const { page, close } = await tests().open()
+      await page.addInitScript(() => {
+        const refuse = (): never => {
+          throw new DOMException('Access is denied', 'SecurityError')
+        }
+        for (const name of ['localStorage', 'sessionStorage']) {
+          Object.defineProperty(globalThis, name, { get: refuse })
+        }
+        IDBFactory.prototype.open = refuse
+        LockManager.prototype.request = () => Promise.reject(new DOMException('Access is denied', 'SecurityError'))
+        LockManager.prototype.query = () => Promise.reject(new DOMException('Access is denied', 'SecurityError'))
+      })
+      await loaded(page, tests().url)
+      await page.getByRole('alert').getByText('Export it before you leave').waitFor()
+      await choose(page, 'sample')
+      await ask(page, 'hello')
+      expect(await answers(page).textContent()).toContain('parrot heard 1: hello')
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'New' }).click()
+      await ask(page, 'again')
+      expect(await answers(page).textContent()).toContain('parrot heard 1: again')
+      await close()
+    })
+
     it('asks the server once more when it did not answer at first', async () => {
       const { page, close } = await tests().open()
       await page.route('**/api/providers', (route) => route.abort())

@@ -1,6 +1,7 @@
 import { SmolError } from '@smol/core'
 import type { Hub } from './hub.ts'
-import { hostOf, hubToken, listFiles } from './hub.ts'
+import { hostOf, listFiles } from './hub.ts'
+import { hubToken } from './hub-token.ts'
 import type { LoadSpec } from './runtime.ts'
 import { availableDtypes, noWeights, partOf } from './weights.ts'
 
@@ -25,12 +26,12 @@ export async function hubError(file: string, status: number, spec: LoadSpec, hub
   if (status === 401 && hubToken() === undefined)
     return make(
       'auth',
-      `${host} gives ${file} of '${spec.name}' to known accounts only: the model is gated or private, if there is one of this id. Accept its conditions on its page and set HF_TOKEN to a token of that account.`,
+      `${host} gives ${file} of '${spec.name}' to known accounts only: the model is gated or private, if there is one of this id. Accept its conditions on its page and set HF_TOKEN to a token of that account, or log in with 'hf auth login'.`,
     )
   if (status === 401)
     return make(
       'auth',
-      `${host} does not accept HF_TOKEN for ${file} of '${spec.name}'. Make a new token; it must be allowed to read this model.`,
+      `${host} does not accept the token for ${file} of '${spec.name}'. Make a new token; it must be allowed to read this model.`,
     )
   if (status === 403)
     return make(

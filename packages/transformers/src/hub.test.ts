@@ -15,6 +15,7 @@ let cacheDir: string
 
 beforeEach(async () => {
   cacheDir = await mkdtemp(join(tmpdir(), 'smol-hub-'))
+  vi.stubEnv('HF_TOKEN_PATH', join(cacheDir, 'token'))
   for (const name of ['HF_TOKEN', 'HF_ACCESS_TOKEN', 'HF_ENDPOINT', 'HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE'])
     vi.stubEnv(name, undefined)
 })
@@ -126,10 +127,18 @@ describe('a model of the Hub', () => {
   })
 })
 
+it('is read with the token of who has logged in', async () => {
+  await writeFile(join(cacheDir, 'token'), 'hf_storedstored\n')
+  await using hub = await startHub({ id, files })
+  await using model = open({ hubEndpoint: hub.url })
+  await model.load()
+  expect(hub.asked.every(({ token }) => token === 'Bearer hf_storedstored')).toBe(true)
+})
+
 describe('a model that the Hub does not give', () => {
   it.each([
     [401, undefined, 'auth', /known accounts only.*set HF_TOKEN/],
-    [401, 'hf_wrongwrongwrong', 'auth', /does not accept HF_TOKEN/],
+    [401, 'hf_wrongwrongwrong', 'auth', /does not accept the token/],
     [403, 'hf_wrongwrongwrong', 'permission', /is gated\. Accept its conditions/],
     [503, undefined, 'server', /^localhost:\d+ did not give 'someone\/tiny': service unavailable/],
     [429, undefined, 'rate_limit', /\(429\)\. Try again later/],

@@ -1,4 +1,5 @@
 import { readEnvironment } from '@smol/core'
+import { hubToken } from './hub-token.ts'
 
 /** A Hub, and how it is asked. */
 export interface Hub {
@@ -19,10 +20,8 @@ export function hostOf({ endpoint }: Hub): string {
   return URL.canParse(endpoint) ? new URL(endpoint).host : 'the Hub'
 }
 
-/** The token that Hugging Face's libraries read from the environment. */
-export function hubToken(): string | undefined {
-  return readEnvironment(['HF_TOKEN', 'HF_ACCESS_TOKEN'])
-}
+/** The Hub that is meant where none is named. */
+export const defaultHub = 'https://huggingface.co'
 
 /** Whether the environment forbids the Hub, in the words of `huggingface_hub`. */
 export function isOffline(): boolean {
@@ -30,7 +29,7 @@ export function isOffline(): boolean {
 }
 
 /**
- * `fetch` that gives the token to this Hub and to nobody else; transformers.js gives it to huggingface.co only. A redirect
+ * `fetch` that gives the token to this Hub and to nobody else. A redirect
  * to another host loses it, as `fetch` has it.
  */
 export function hubFetch({ endpoint, fetch }: Hub): typeof fetch {

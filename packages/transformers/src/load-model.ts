@@ -1,7 +1,7 @@
 import { isSmolError } from '@smol/core'
 import type { Engine } from './engine.ts'
 import { openEngine } from './engine.ts'
-import { hubFetch } from './hub.ts'
+import { defaultHub, hubFetch } from './hub.ts'
 import type { CausalModel, Processor, Tokenizer, TransformersLibrary } from './library.ts'
 import type { LoadStage } from './load-error.ts'
 import { explainLoad } from './load-error.ts'
@@ -63,7 +63,7 @@ async function load(
   const { env, AutoTokenizer, AutoModelForCausalLM, AutoModelForImageTextToText } = library
   const { allowRemoteModels, cacheDir, remoteHost, fetch } = env
   const download: typeof fetch = (input, init) => fetch(input, { ...init, signal })
-  const ours = spec.hubEndpoint === undefined ? download : hubFetch({ endpoint: spec.hubEndpoint, fetch: download })
+  const ours = hubFetch({ endpoint: spec.hubEndpoint ?? defaultHub, fetch: download })
   let stage: LoadStage = 'tokenizer'
   let model: CausalModel | undefined
   try {

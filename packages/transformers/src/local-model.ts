@@ -7,7 +7,7 @@ import { loadModel } from './load-model.ts'
 import { PrefixCache } from './prefix-cache.ts'
 import { buildPrompt } from './prompt.ts'
 import type { GenerationEvent, Job, LoadProgress, LoadSpec, Runtime } from './runtime.ts'
-import { markDecode, plainDecode } from './mark-decode.ts'
+import { answerDecode, writesChannels } from './mark-decode.ts'
 import type { Turn } from './scheduler.ts'
 import { Scheduler } from './scheduler.ts'
 import { endTokensOf, resolveSettings } from './settings.ts'
@@ -81,9 +81,10 @@ export class LocalModel implements Runtime {
         reading,
         prompt: ids,
         settings,
-        stopSequences: job.stopSequences,
+        // Stop strings count in the final channel only; who reads the answer knows which that is.
+        stopSequences: writesChannels(this.#tokenizer) ? [] : job.stopSequences,
         constraint,
-        decode: job.tools === undefined ? plainDecode(this.#tokenizer) : markDecode(this.#tokenizer),
+        decode: answerDecode(this.#tokenizer, job.tools !== undefined),
       })
     } finally {
       constraint?.dispose()

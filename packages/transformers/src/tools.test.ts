@@ -92,6 +92,19 @@ describe('calls that a model makes by itself', () => {
     })
   })
 
+  it('come out of the channels of gpt-oss, and its reasoning with them', async () => {
+    const thought = '<|channel|>analysis<|message|>One and two.<|end|><|start|>assistant'
+    const called = `${thought}<|channel|>commentary to=functions.add <|constrain|>json<|message|>{"a": 1, "b": 2}<|call|>`
+    expect(await model(called).generate('1 + 2?', { tools })).toMatchObject({
+      content: '',
+      reasoning: 'One and two.',
+      finishReason: 'tool-calls',
+      toolCalls: [{ name: 'add', arguments: { a: 1, b: 2 } }],
+    })
+    const answered = `${thought}<|channel|>final<|message|>Three.<|return|>`
+    expect(await model(answered).generate('1 + 2?')).toMatchObject({ content: 'Three.', reasoning: 'One and two.' })
+  })
+
   it('stay text without tools, and with toolChoice none', async () => {
     const prompts: string[] = []
     const scripted = model(call, (prompt) => void prompts.push(prompt))

@@ -11,7 +11,7 @@ import type { ResolvedOptions, TransformersGenerateOptions, TransformersModelOpt
 import { options as table } from './options.ts'
 import { toDevice, toDtype } from './placement.ts'
 import type { Counts, GenerationEvent, Job, Runtime } from './runtime.ts'
-import { ToolCallReader } from './tool-formats/tool-call-reader.ts'
+import { AnswerReader } from './tool-formats/answer-reader.ts'
 import { toolNames } from './tool-names.ts'
 
 /**
@@ -75,11 +75,10 @@ export class TransformersModel extends BaseModel<ResolvedOptions, TransformersGe
       })
     }
     const runtime = await this.#loaded()
-    const reader = names === undefined ? undefined : new ToolCallReader(names, job.forced === true)
+    const reader = new AnswerReader(names, job.forced === true)
     for await (const event of runtime.generate(job, request.signal)) {
       if (event.type === 'warning') request.warn(event.warning)
-      else if (reader === undefined) yield toDelta(event)
-      else yield* readCalls(event, reader)
+      else yield* readAnswer(event, reader)
     }
   }
 
@@ -138,22 +137,23 @@ function toJob(request: CompletionRequest): Job {
   }
 }
 
-function toDelta(event: Exclude<GenerationEvent, { type: 'warning' }>): ReplyDelta {
+/** The event with the calls and the reasoning of its text apart. A text that is held back is no delta yet. */
+function* readAnswer(
+  event: Exclude<GenerationEvent, { type: 'warning' }>,
+  reader: AnswerReader,
+): Generator<ReplyDelta> {
+  const { content, reasoning = '', toolCalls } = event.type === 'text' ? reader.push(event.text) : reader.flush()
   // With every piece of text: where the base class finds a stop string, there is no further event.
   const tokenUsage = toUsage(event.counts)
-  if (event.type === 'text') return { content: event.text, tokenUsage }
-  return { finishReason: event.finishReason, rawFinishReason: event.rawFinishReason, tokenUsage }
-}
-
-/** The event with the calls of its text apart. A text that is held back is no delta yet. */
-function* readCalls(
-  event: Exclude<GenerationEvent, { type: 'warning' }>,
-  reader: ToolCallReader,
-): Generator<ReplyDelta> {
-  const { content, toolCalls } = event.type === 'text' ? reader.push(event.text) : reader.flush()
-  const read = { ...(content === '' ? {} : { content }), ...(toolCalls.length === 0 ? {} : { toolCalls }) }
-  if (event.type === 'end') yield { ...toDelta(event), ...read }
-  else if (content !== '' || toolCalls.length > 0) yield { ...read, tokenUsage: toUsage(event.counts) }
+  const read = {
+    ...(content === '' ? {} : { content }),
+    ...(reasoning === '' ? {} : { reasoning }),
+    ...(toolCalls.length === 0 ? {} : { toolCalls }),
+  }
+  if (event.type === 'end') {
+    const { finishReason, rawFinishReason } = event
+    yield { ...read, finishReason, rawFinishReason, tokenUsage }
+  } else if (Object.keys(read).length > 0) yield { ...read, tokenUsage }
 }
 
 function toUsage({ input, cached, output }: Counts): TokenUsage {

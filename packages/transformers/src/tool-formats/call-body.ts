@@ -1,5 +1,6 @@
 import type { CallParser, Parsed, ToolFormat, WrittenCall } from './format.ts'
 import { fragmentsOf } from './fragments.ts'
+import { HeadedCall } from './headed-call.ts'
 import { JsonCalls } from './json-calls.ts'
 
 /** What stands behind a mark: JSON, which is read as it comes, or the family's own writing, which is read as a whole. */
@@ -7,7 +8,8 @@ export class CallBody implements CallParser {
   readonly #format: ToolFormat
   readonly #names: ReadonlySet<string>
   readonly #count: number
-  #json: JsonCalls | undefined
+  /** Once it is known how the calls are written. */
+  #calls: CallParser | undefined
   #text = ''
 
   /**
@@ -21,14 +23,19 @@ export class CallBody implements CallParser {
   }
 
   push(text: string): Parsed {
-    if (this.#json !== undefined) return this.#json.push(text)
+    if (this.#calls !== undefined) return this.#calls.push(text)
     this.#text += text
     const first = this.#text.trimStart()[0]
     if (first === undefined) return { fragments: [] }
-    const { open, close, json } = this.#format
+    const { open, close, json, header } = this.#format
     if (json && (first === '{' || first === '[')) {
-      this.#json = new JsonCalls(open, close, this.#count)
-      return this.#json.push(this.#text)
+      this.#calls = new JsonCalls(open, close, this.#count)
+      return this.#calls.push(this.#text)
+    }
+    const [head = '', name] = header?.exec(this.#text) ?? []
+    if (name !== undefined) {
+      this.#calls = new HeadedCall(name, close, this.#count)
+      return this.#calls.push(this.#text.slice(head.length))
     }
     const end = close === undefined ? -1 : this.#text.indexOf(close)
     if (end < 0) return { fragments: [] }
@@ -37,7 +44,7 @@ export class CallBody implements CallParser {
   }
 
   flush(): Parsed {
-    return this.#json?.flush() ?? this.#read(this.#text, this.#text)
+    return this.#calls?.flush() ?? this.#read(this.#text, this.#text)
   }
 
   #read(body: string, written: string): Parsed {

@@ -9,6 +9,7 @@ export const functionTag: ToolFormat = {
   open: '<function=',
   close: '</function>',
   json: false,
+  header: /^([^>\s]+)>\s*(?=\{)/,
   parse: (body) => readFunctions(`<function=${body}</function>`),
 }
 

@@ -10,6 +10,8 @@ import { PythonList, pythonListStart } from './python-list.ts'
 /** Text for the caller, and calls. */
 export interface ReadText {
   readonly content: string
+  /** Where the model marks it as such. */
+  readonly reasoning?: string
   readonly toolCalls: readonly ToolCallFragment[]
 }
 

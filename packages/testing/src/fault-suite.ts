@@ -1,4 +1,4 @@
-import type { Model } from '@smol/core'
+import type { GeneratedMessage, Model } from '@smol/core'
 import type { WireSample } from './faults/wire-sample.ts'
 import { chatCompletionsSample } from './faults/wire-sample.ts'
 import { connectionChecks } from './suite/connection-checks.ts'
@@ -20,6 +20,8 @@ export interface FaultSuiteSetup {
   createModel: (target: FaultTarget) => Model
   /** For an API other than Chat Completions: a true reply of it. Faults that only Chat Completions has are left out. */
   sample?: WireSample
+  /** What a whole reply that gives no reason for its end ends with. Default: `other`; LiteLLM says `stop`. */
+  withoutReason?: GeneratedMessage['finishReason']
   /** Groups that are not run, each with a reason in words. */
   skip?: Readonly<Partial<Record<FaultGroup, string>>>
 }
@@ -29,7 +31,13 @@ export interface FaultSuiteSetup {
  * real sockets of this machine.
  * @throws Error for an unknown group, or a skip without a reason
  */
-export function faultSuite({ createModel, sample = chatCompletionsSample, name, ...setup }: FaultSuiteSetup): void {
+export function faultSuite({
+  createModel,
+  sample = chatCompletionsSample,
+  withoutReason = 'other',
+  name,
+  ...setup
+}: FaultSuiteSetup): void {
   const isChat = sample === chatCompletionsSample
   const isSse = sample.contentType === 'text/event-stream'
   const layers = ['transport', ...(isSse ? ['sse'] : []), ...(isChat ? ['chat-completions'] : [])]
@@ -44,6 +52,6 @@ export function faultSuite({ createModel, sample = chatCompletionsSample, name, 
     name: `${name} among faults`,
     groups: faultGroups,
     checks,
-    subject: createFaultSubject(createModel, sample),
+    subject: createFaultSubject(createModel, sample, withoutReason),
   })
 }

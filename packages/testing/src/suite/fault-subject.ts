@@ -1,4 +1,4 @@
-import type { Model } from '@smol/core'
+import type { GeneratedMessage, Model } from '@smol/core'
 import type { FaultServer } from '../fault-server.ts'
 import { startFaultServer } from '../fault-server.ts'
 import type { WireSample } from '../faults/wire-sample.ts'
@@ -16,6 +16,8 @@ export interface FaultTarget {
 /** A provider under test, as the fault checks see it. */
 export interface FaultSubject {
   readonly sample: WireSample
+  /** What a whole reply that gives no reason for its end ends with. */
+  readonly withoutReason: GeneratedMessage['finishReason']
   /** A model and the server that it talks to; close the server when the check is over. */
   open(fault: string, options?: Readonly<Record<string, unknown>>): Promise<OpenFault>
 }
@@ -42,9 +44,14 @@ export type FaultGroup = (typeof faultGroups)[number]
 /** The credential of the fault suite. */
 export const FAULT_KEY = 'planted-9d17c3b5-fault'
 
-export function createFaultSubject(createModel: (target: FaultTarget) => Model, sample: WireSample): FaultSubject {
+export function createFaultSubject(
+  createModel: (target: FaultTarget) => Model,
+  sample: WireSample,
+  withoutReason: FaultSubject['withoutReason'],
+): FaultSubject {
   return {
     sample,
+    withoutReason,
     async open(fault, options = {}) {
       // Short, but each longer than a turn of a busy event loop.
       const server = await startFaultServer({ sample, dripMs: 20, heartbeatMs: 10 })

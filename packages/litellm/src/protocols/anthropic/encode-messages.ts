@@ -1,5 +1,6 @@
 import type { CleanMessage, CompletionRequest } from '@smol/core'
 import { SmolError } from '@smol/core'
+import { lateSystem, OPERATOR_NOTE } from '../late-system.ts'
 import { fitToolId } from '../tool-ids.ts'
 import { encodeContent } from './encode-content.ts'
 import type { WireBlock, WireTurn } from './wire.ts'
@@ -26,15 +27,13 @@ export function encodeMessages({ messages, warn }: CompletionRequest): WireDialo
   const turns: WireTurn[] = []
   const repairs = new Set<string>()
   for (const message of messages) {
-    if (message.role === 'system' || message.role === 'developer') {
-      if (turns.length > 0)
-        repairs.add(
-          'A system message came after others: the API takes them before all others only, so it was moved there.',
-        )
+    const isSystem = message.role === 'system' || message.role === 'developer'
+    if (isSystem && turns.length === 0) {
       system.push(...encodeContent(message.content))
       continue
     }
-    const turn = encodeTurn(message, repairs)
+    if (isSystem) repairs.add(lateSystem)
+    const turn = isSystem ? noteOf(message) : encodeTurn(message, repairs)
     const last = turns.at(-1)
     if (last?.role === turn.role) turns[turns.length - 1] = { ...last, content: [...last.content, ...turn.content] }
     else turns.push(turn)
@@ -48,6 +47,10 @@ export function encodeMessages({ messages, warn }: CompletionRequest): WireDialo
   trimEnd(turns, repairs)
   for (const message of repairs) warn({ type: 'repaired', parameter: 'messages', message })
   return { system, turns }
+}
+
+function noteOf({ content }: CleanMessage): WireTurn {
+  return { role: 'user', content: [{ type: 'text', text: OPERATOR_NOTE }, ...encodeContent(content)] }
 }
 
 function encodeTurn(message: CleanMessage, repairs: Set<string>): WireTurn {

@@ -28,15 +28,14 @@ describe('messages', () => {
       { role: 'system', content: 'late' },
       { role: 'user', content: 'b' },
     ])
-    expect(body['system']).toEqual([
-      { type: 'text', text: 'first' },
-      { type: 'text', text: 'late' },
-    ])
+    expect(body['system']).toEqual([{ type: 'text', text: 'first' }])
     expect(body['messages']).toEqual([
       {
         role: 'user',
         content: [
           { type: 'text', text: 'a' },
+          { type: 'text', text: expect.stringMatching(/^Operator note \(not from the user\)/) as string },
+          { type: 'text', text: 'late' },
           { type: 'text', text: 'b' },
         ],
       },

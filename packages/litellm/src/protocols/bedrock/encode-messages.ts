@@ -1,5 +1,6 @@
 import type { CleanMessage, CompletionRequest } from '@smol/core'
 import { isJsonObject, SmolError } from '@smol/core'
+import { lateSystem, OPERATOR_NOTE } from '../late-system.ts'
 import { spacedJson } from '../spaced-json.ts'
 import { fitToolId } from '../tool-ids.ts'
 import { encodeContent } from './encode-content.ts'
@@ -37,8 +38,12 @@ export function encodeMessages({ messages, warn }: CompletionRequest, setup: Dia
   messages.forEach((message, at) => {
     const where = `messages[${at}]`
     if (message.role === 'system' || message.role === 'developer') {
-      if (turns.length > 0) repairs.add('A system message came after others: it was moved to the beginning.')
-      system.push(...encodeContent(message.content, where))
+      const said = encodeContent(message.content, where)
+      if (turns.length === 0) system.push(...said)
+      else {
+        repairs.add(lateSystem)
+        addTurn(turns, 'user', [{ text: OPERATOR_NOTE }, ...said])
+      }
       return
     }
     const isModel = message.role === 'assistant'

@@ -1,5 +1,6 @@
 import type { CompletionRequest } from '@smol/core'
 import { describe, expect, it } from 'vitest'
+import { OPERATOR_NOTE } from '../late-system.ts'
 import { encode, nova, protocol, request, round, tool, warnings } from '../../../test/bedrock-sample.ts'
 
 describe('a dialogue', () => {
@@ -45,9 +46,8 @@ describe('a dialogue', () => {
     ]
     const body = encode({ messages, tools: [tool] })
     expect(body).toMatchObject({
-      system: [{ text: 'Late.' }],
       messages: [
-        { role: 'user', content: [{ text: 'A' }, { text: 'B' }] },
+        { role: 'user', content: [{ text: 'A' }, { text: OPERATOR_NOTE }, { text: 'Late.' }, { text: 'B' }] },
         { role: 'assistant', content: [{ toolUse: { toolUseId: expect.stringMatching(/^\w{9}$/) as string } }] },
         { role: 'user', content: [{ toolResult: { content: [{ text: '(no output)' }] } }] },
         { role: 'assistant', content: [{ text: 'So' }] },

@@ -24,11 +24,13 @@ export function encodeContents(request: CompletionRequest, model: string): Encod
   const contents: WireContent[] = []
   const system: WirePart[] = []
   let results: WirePart[] | undefined
+  let said: WirePart[] | undefined
   let unsigned: string | undefined
   for (const message of request.messages) {
     const { role, toolCallId, toolCalls = [] } = message
     for (const { id, name } of toolCalls) names.set(id, name)
     if (toolCallId === undefined) results = undefined
+    else said = undefined
     if (toolCallId !== undefined) {
       if (results === undefined) contents.push({ role: 'user', parts: (results = []) })
       results.push(...encodeResult(message, toolCallId, names.get(toolCallId), isThird))
@@ -38,8 +40,13 @@ export function encodeContents(request: CompletionRequest, model: string): Encod
     } else if (role === 'assistant' || role === 'model') {
       const { parts, missing } = encodeModelTurn(message, isThird)
       if (parts.length > 0) contents.push({ role: 'model', parts })
+      said = undefined
       unsigned ??= missing
-    } else contents.push({ role: 'user', parts: partsOf(message, isThird) })
+    } else {
+      // Two turns of the user meet where a system message was between them.
+      if (said === undefined) contents.push({ role: 'user', parts: (said = []) })
+      said.push(...partsOf(message, isThird))
+    }
   }
   if (unsigned !== undefined) warnOfSignature(request, unsigned)
   if (contents.length === 0) contents.push(standIn(request))

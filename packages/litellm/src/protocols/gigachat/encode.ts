@@ -1,20 +1,16 @@
 import { encode as encodeChat } from '@smol/chat-completions'
 import type { CompletionRequest } from '@smol/core'
 import type { WireBody } from '@smol/core/http'
-
-interface WireMessage {
-  role: string
-  content?: unknown
-  tool_call_id?: string
-  tool_calls?: readonly { function: { name: string; arguments: string } }[]
-}
+import type { ResolvedModel } from '../../resolve.ts'
+import { plainContent } from '../compatible/plain-content.ts'
+import type { WireMessage } from '../compatible/wire.ts'
 
 interface WireTool {
   function: { name: string; description?: string; parameters?: unknown }
 }
 
 /** Chat Completions before there were tools: functions, of which a message calls one, with an object of arguments. */
-export function encode(request: CompletionRequest, model: string): WireBody {
+export function encode(request: CompletionRequest, { row, provider, model }: ResolvedModel): WireBody {
   const {
     tools,
     tool_choice: choice,
@@ -40,7 +36,9 @@ export function encode(request: CompletionRequest, model: string): WireBody {
   const all = answer === undefined ? functions : [...functions, answer]
   return {
     ...body,
-    messages: (messages as readonly WireMessage[]).map(encodeMessage),
+    messages: (messages as readonly WireMessage[]).map((message, at) =>
+      encodeMessage(plainContent(message, at, row, provider)),
+    ),
     ...(all.length === 0 ? {} : { functions: all }),
     ...(answer === undefined ? encodeChoice(choice, request) : { function_call: { name: answer.name } }),
   }
@@ -63,7 +61,7 @@ function encodeMessage({ tool_calls: calls, ...message }: WireMessage): WireBody
     return { ...message, role: 'function', content: isJson(content) ? content : JSON.stringify(content) }
   const [call] = calls ?? []
   if (call === undefined) return { ...message, content }
-  const { name, arguments: args } = call.function
+  const { name, arguments: args } = call['function'] as { name: string; arguments: string }
   return { ...message, content, function_call: { name, arguments: JSON.parse(args) as unknown } }
 }
 

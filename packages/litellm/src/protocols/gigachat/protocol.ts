@@ -13,7 +13,7 @@ export function gigachat(target: ResolvedModel, { responseFormat }: CompletionRe
     withAnswers((chatCompletions as Required<Protocol>).createDecoder(), answer)
   return {
     ...chatCompletions,
-    encode: (request) => adaptBody(encode(request, target.model), request, target),
+    encode: (request) => adaptBody(encode(request, target), request, target),
     decode: (json) => withAnswer(chatCompletions.decode(json), answer),
     createDecoder,
     decodeStream: (events) => decodeEvents(createDecoder(), events),

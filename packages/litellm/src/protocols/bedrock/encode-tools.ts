@@ -1,6 +1,7 @@
 import type { CompletionRequest, JsonSchema, ToolSchema } from '@smol/core'
 import type { WireBody } from '@smol/core/http'
 import { leaveOut } from '../unsupported.ts'
+import { inlineRefs } from './inline-refs.ts'
 import type { ModelFamily } from './model-family.ts'
 import type { ToolNames } from './tool-names.ts'
 
@@ -23,7 +24,9 @@ export function encodeTools(request: CompletionRequest, setup: ToolSetup): WireB
   const { answer, family } = setup
   const tools = isForbidden(request) ? [] : (request.tools ?? [])
   const specs = [
-    ...(answer === undefined ? [] : [toolSpec(ANSWER_TOOL, answer.description, answer.schema, family)]),
+    ...(answer === undefined
+      ? []
+      : [toolSpec(ANSWER_TOOL, answer.description, fitSchema(answer.schema, family, request))]),
     ...tools.map((tool) => encodeTool(tool, request, setup)),
   ]
   if (specs.length === 0) return undefined
@@ -43,7 +46,7 @@ function encodeTool({ function: tool }: ToolSchema, request: CompletionRequest, 
     const message = `Bedrock takes no tool of the name '${tool.name}': it was called '${name}', and is called back.`
     request.warn({ type: 'translated', parameter: 'tools', message })
   }
-  const spec = toolSpec(name, tool.description, tool.parameters ?? {}, family)
+  const spec = toolSpec(name, tool.description, fitSchema(tool.parameters ?? {}, family, request))
   if (tool.strict !== true) return spec
   if (family.isClaude) return { toolSpec: { ...(spec['toolSpec'] as object), strict: true } }
   request.warn({
@@ -55,8 +58,8 @@ function encodeTool({ function: tool }: ToolSchema, request: CompletionRequest, 
 }
 
 /** The API takes no empty description: the name stands for it. */
-function toolSpec(name: string, description: string | undefined, schema: JsonSchema, family: ModelFamily): WireBody {
-  const json = { type: 'object', properties: {}, ...(family.isNova ? plainSchema(schema) : schema) }
+function toolSpec(name: string, description: string | undefined, schema: JsonSchema): WireBody {
+  const json = { type: 'object', properties: {}, ...schema }
   return {
     toolSpec: {
       name,
@@ -67,9 +70,13 @@ function toolSpec(name: string, description: string | undefined, schema: JsonSch
 }
 
 /** "The top-level schema supports type, properties and required" (https://docs.aws.amazon.com/nova/latest/userguide/tool-use-definition.html). */
-function plainSchema(schema: JsonSchema): JsonSchema {
-  if ('$defs' in schema || 'definitions' in schema) return schema
-  return Object.fromEntries(Object.entries(schema).filter(([key]) => ['type', 'properties', 'required'].includes(key)))
+function fitSchema(schema: JsonSchema, { isNova }: ModelFamily, { warn }: CompletionRequest): JsonSchema {
+  if (!isNova) return schema
+  const whole = inlineRefs(schema, (name) => {
+    const message = `Nova takes no schema that contains itself: below the first '${name}' any object is allowed.`
+    warn({ type: 'translated', parameter: 'tools', message })
+  })
+  return Object.fromEntries(Object.entries(whole).filter(([key]) => ['type', 'properties', 'required'].includes(key)))
 }
 
 function encodeChoice(request: CompletionRequest, setup: ToolSetup): WireBody | undefined {

@@ -16,12 +16,12 @@ it('lists every provider in the README; `vitest -u` writes it anew', async () =>
 
 function table(): string {
   const rows = Object.entries<ProviderRow>(providers).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const lines = rows.map(([name, { protocol = '', base, baseEnv = [], keyEnv = [] }]) => {
+  const lines = rows.map(([name, { base, baseEnv = [], keyEnv = [] }]) => {
     const address =
       base === undefined ? `\`apiBase\`${variables(baseEnv, ' or ')}` : `\`${base.replaceAll('|', '\\|')}\``
-    return `| \`${name}\` | ${address} | ${variables(keyEnv, '')} | ${protocol} |`
+    return `| \`${name}\` | ${address} | ${variables(keyEnv, '')} |`
   })
-  return ['| prefix | address | key | protocol of its own |', '| --- | --- | --- | --- |', ...lines, ''].join('\n')
+  return ['| prefix | address | key |', '| --- | --- | --- |', ...lines, ''].join('\n')
 }
 
 function variables(names: string | readonly string[], before: string): string {

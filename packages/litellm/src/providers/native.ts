@@ -1,4 +1,5 @@
 import type { ProviderRow } from '../provider-row.ts'
+import { at } from './at.ts'
 import { messagesApi } from './claude.ts'
 
 const cohereRow = {
@@ -68,10 +69,8 @@ export const nativeProviders: Readonly<Record<string, ProviderRow>> = Object.fre
   },
   langflow: {
     protocol: 'langflow',
-    base: 'http://localhost:7860',
+    ...at('http://localhost:7860', 'LANGFLOW'),
     path: '/api/v1/run/{model}',
-    keyEnv: 'LANGFLOW_API_KEY',
-    baseEnv: 'LANGFLOW_API_BASE',
     auth: 'x-api-key',
   },
   gemini: {
@@ -85,16 +84,12 @@ export const nativeProviders: Readonly<Record<string, ProviderRow>> = Object.fre
   cohere_chat: cohereRow,
   ollama: {
     protocol: 'ollama-generate',
-    base: 'http://localhost:11434',
-    keyEnv: 'OLLAMA_API_KEY',
-    baseEnv: 'OLLAMA_API_BASE',
+    ...at('http://localhost:11434', 'OLLAMA'),
     inlineImages: true,
   },
   ollama_chat: {
     protocol: 'ollama-chat',
-    base: 'http://localhost:11434',
-    keyEnv: 'OLLAMA_API_KEY',
-    baseEnv: 'OLLAMA_API_BASE',
+    ...at('http://localhost:11434', 'OLLAMA'),
     inlineImages: true,
   },
   vertex_ai: vertexRow,

@@ -1,5 +1,6 @@
 import type { PromptApi } from '../protocols/prompt/prompt-api.ts'
 import type { ProviderRow } from '../provider-row.ts'
+import { at } from './at.ts'
 
 /** OpenAI's completions, as they were before chat. */
 const completions = {
@@ -93,10 +94,8 @@ export const promptProviders: Readonly<Record<string, ProviderRow>> = Object.fre
   },
   'text-completion-inception': {
     protocol: 'prompt',
-    base: 'https://api.inceptionlabs.ai/v1',
+    ...at('https://api.inceptionlabs.ai/v1', 'INCEPTION'),
     path: '/fim/completions',
-    keyEnv: 'INCEPTION_API_KEY',
-    baseEnv: 'INCEPTION_API_BASE',
     prompt: {
       ...completions,
       names: {

@@ -48,7 +48,7 @@ export async function candidates(words: readonly string[], place: Place): Promis
       current,
     )
   }
-  return matching(current.startsWith('-') ? flagsOf(typed.command) : wordsOf(typed), current)
+  return matching(current.startsWith('-') ? flagsOf(typed.command) : await wordsOf(typed, place), current)
 }
 
 function matching(all: readonly Candidate[], begun: string): Candidate[] {
@@ -80,18 +80,24 @@ function read(before: readonly string[]): Typed {
   return { command: commandOf(words[0] ?? '') ?? 'ask', words, plugins, model, open }
 }
 
+/** Nothing is loaded for the names of our own. */
+async function providerNames(plugins: readonly string[], cwd: string): Promise<string[]> {
+  const own = plugins.length === 0 ? [] : (await allPlugins({ plugins, cwd })).map(({ name }) => name)
+  return [...new Set([...own, ...providerList.map(({ names: [name = ''] }) => name)])]
+}
+
 function flagsOf(command: CommandName): Candidate[] {
   return commands[command].flags.map((name) => ({ value: `--${name}`, says: (flags[name] as Flag).description }))
 }
 
-function wordsOf({ command, words }: Typed): Candidate[] {
+async function wordsOf({ command, words, plugins }: Typed, { cwd }: Place): Promise<Candidate[]> {
   if (words.length === 0) {
     return Object.entries(commands)
       .filter(([name]) => name !== 'ask')
       .map(([value, { description }]) => ({ value, says: description }))
   }
   if (words.length > 1) return []
-  if (command === 'providers') return providerList.map(({ names, package: says }) => ({ value: names[0] ?? '', says }))
+  if (command === 'providers') return (await providerNames(plugins, cwd)).map((value) => ({ value, says: '' }))
   if (command === 'completion') return Object.keys(completionScripts).map((value) => ({ value, says: '' }))
   return []
 }
@@ -104,11 +110,9 @@ async function valuesOf(flag: string, begun: string, typed: Typed, place: Place)
 
 /** Names of providers until one is chosen, then its models: nothing is loaded before it is wanted. */
 async function modelsFor(begun: string, { plugins }: Typed, { cwd, env }: Place): Promise<Candidate[]> {
-  const own = plugins.length === 0 ? [] : (await allPlugins({ plugins, cwd })).map(({ name }) => name)
   const chosen = begun.split(':')[0] ?? ''
   if (!begun.includes(':')) {
-    const names = new Set([...own, ...providerList.map(({ names: [name = ''] }) => name)])
-    const models = [...names].map((name) => ({ value: `${name}:`, says: 'provider' }))
+    const models = (await providerNames(plugins, cwd)).map((name) => ({ value: `${name}:`, says: 'provider' }))
     const standard = env['SMOL_MODEL']?.trim()
     return [...(standard ? [{ value: standard, says: 'SMOL_MODEL' }] : []), ...models]
   }

@@ -41,6 +41,7 @@ const wanted: readonly (readonly [typed: string, offered: readonly string[]])[] 
   ['smol ch', ['chat']],
   ['smol completion ', ['bash', 'zsh', 'fish']],
   ['smol providers hf', ['hf-api']],
+  ['smol providers --plugin ./scripted-plugin.ts scr', ['scripted']],
   ['smol --temp', ['--temperature']],
   ['smol chat --json', []],
   ['smol -m transf', ['transformers:']],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { expectAccessible } from './axe.ts'
 import { screenshot } from './screenshot.ts'
 import type { PageTests } from './setup.ts'
 import { answers, ask, choose } from './setup.ts'
@@ -78,7 +77,6 @@ export function chatTests(tests: () => PageTests): void {
       expect(await alert.textContent()).toContain('rate_limit The bird is tired.')
       expect(await alert.textContent()).toContain('HTTP 429 · wait 3 s')
       expect(await answers(page).last().locator('.text').textContent()).toBe('It begins')
-      await expectAccessible(page)
       await close()
     })
 

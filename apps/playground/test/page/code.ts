@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { expectAccessible } from './axe.ts'
 import type { PageTests } from './setup.ts'
 import { answers, ask, choose, packageFolder } from './setup.ts'
 
@@ -31,7 +30,6 @@ export function codeTests(tests: () => PageTests): void {
         "createModel(\n  'transformers:@smol/smollm2-135m-instruct',\n  { temperature: 0, maxTokens: 12 },\n)",
       )
       expect(await answers(page).textContent()).toContain('No request was sent: the model runs on this machine.')
-      await expectAccessible(page)
       await close()
 
       const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '-e', program], {

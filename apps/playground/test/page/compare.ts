@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { expectAccessible } from './axe.ts'
 import { screenshot } from './screenshot.ts'
 import type { PageTests } from './setup.ts'
 
@@ -31,10 +30,6 @@ export function compareTests(tests: () => PageTests): void {
       await a.getByText('parrot heard 1: hello').waitFor()
       await b.getByText('owl heard 1: hello').waitFor()
       await c.getByRole('alert').getByText('Choose a model').waitFor()
-      await expectAccessible(page)
-      await page.setViewportSize({ width: 360, height: 640 })
-      await expectAccessible(page)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
       await close()
     })
 

@@ -2,10 +2,10 @@ import type { OrtTensor } from './library.ts'
 import type { Graph, MakeTensor } from './shared-graph.ts'
 
 /**
- * How many tokens the rows of a block grow by. onnxruntime's binding for Node copies every output of a run, all of its
- * capacity: what is unused is not free, and making room in place is cheap.
+ * How many tokens rows of a length grow by. onnxruntime's binding for Node copies every output of a run, all of its
+ * capacity: what is unused is not free. Making room in place is cheap, but for long rows not quite.
  */
-const growth = 64
+const growthOf = (length: number): number => (length <= 512 ? 16 : 64)
 
 /** Keys and values of several sequences, a row each: for each tensor of the graph's cache [rows, heads, capacity, size]. */
 export class CacheBlock {
@@ -34,6 +34,7 @@ export class CacheBlock {
   /** Makes room for so many tokens in each row, at most `room`. Those behind move up. */
   widen(length: number): void {
     if (length <= this.#capacity) return
+    const growth = growthOf(length)
     const capacity = Math.min(this.room, Math.ceil(length / growth) * growth)
     this.#graph.caches.forEach(({ heads, size }, index) => {
       const from = this.#capacity * size

@@ -43,12 +43,16 @@ function absoluteFiles(paths: WasmPaths): WasmPaths {
   return typeof paths === 'string' ? absolute(paths) : { mjs: absolute(paths.mjs), wasm: absolute(paths.wasm) }
 }
 
-/** Where the page's import map has transformers.js: a worker has no import map of its own. */
+/**
+ * Where the page's import map has transformers.js: a worker has no import map of its own. The map is read, not asked:
+ * bundlers take `import.meta.resolve` for theirs.
+ */
 function mappedLibrary(): string | undefined {
-  try {
-    return import.meta.resolve('@huggingface/transformers')
-  } catch {
-    // There is no such map: a bundler has put it where it belongs.
-    return undefined
+  const maps = globalThis.document?.querySelectorAll('script[type=importmap]') ?? []
+  for (const { textContent } of maps) {
+    const { imports } = JSON.parse(textContent ?? '{}') as { imports?: Readonly<Record<string, string>> }
+    const address = imports?.['@huggingface/transformers']
+    if (address !== undefined) return new URL(address, document.baseURI).href
   }
+  return undefined
 }

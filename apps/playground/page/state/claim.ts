@@ -1,5 +1,5 @@
 /** How long a tab that is being loaded again waits for what it was before to let go, in milliseconds. */
-const RELOAD_MS = 2000
+const RELOAD_MS = 1000
 
 let letGo: () => void = () => undefined
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { screenshot } from './screenshot.ts'
 import type { PageTests } from './setup.ts'
-import { answers, ask, choose } from './setup.ts'
+import { answers, ask, choose, reload } from './setup.ts'
 
 export function chatTests(tests: () => PageTests): void {
   describe('chat', () => {
@@ -109,7 +109,7 @@ export function chatTests(tests: () => PageTests): void {
       await page.getByRole('button', { name: 'Edit' }).click()
       await page.getByLabel('Your message, edited').fill('half an edit')
       await page.getByLabel('Your message', { exact: true }).fill('half a sentence')
-      await page.reload()
+      await reload(page)
       await answers(page).getByText('parrot heard 2: hello').waitFor()
       expect(await page.getByLabel('Your message', { exact: true }).inputValue()).toBe('half a sentence')
       expect(await page.getByLabel('System prompt').inputValue()).toBe('Be brief.')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { screenshot } from './screenshot.ts'
 import type { PageTests } from './setup.ts'
+import { reload } from './setup.ts'
 
 export function compareTests(tests: () => PageTests): void {
   describe('side by side', () => {
@@ -55,7 +56,7 @@ export function compareTests(tests: () => PageTests): void {
       for (const column of columns) await column.getByText('Stopped.').waitFor()
       expect(await page.getByRole('button', { name: 'Send' }).count()).toBe(1)
       await field.fill('precious words')
-      await page.reload()
+      await reload(page)
       for (const column of columns) await column.getByText('It begins').waitFor()
       expect(await page.getByRole('heading', { name: 'for ever' }).count()).toBe(1)
       expect(await field.inputValue()).toBe('precious words')

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './axe.ts'
 import { screenshot } from './screenshot.ts'
 import type { PageTests } from './setup.ts'
-import { answers, ask, choose, loaded } from './setup.ts'
+import { answers, ask, choose, loaded, reload } from './setup.ts'
 
 export function conversationTests(tests: () => PageTests): void {
   describe('conversations', () => {
@@ -47,7 +47,7 @@ export function conversationTests(tests: () => PageTests): void {
       await list.getByRole('button', { name: 'Rename the second' }).waitFor({ state: 'detached' })
       expect(await titles(list)).toEqual(['About birds'])
       await page.keyboard.press('Escape')
-      await page.reload()
+      await reload(page)
       await answers(page).getByText('parrot heard 2: the first').waitFor()
       expect(await titles(await openList(page))).toEqual(['About birds'])
       await close()
@@ -74,7 +74,7 @@ export function conversationTests(tests: () => PageTests): void {
         [page, 'parrot heard 1: of the first tab', 'typed in the first', 'parrot'],
         [other, 'owl heard 1: of the second tab', 'typed in the second', 'owl'],
       ] as const) {
-        await tab.reload()
+        await reload(tab)
         await answers(tab).getByText(said).waitFor()
         expect(await tab.getByLabel('Your message', { exact: true }).inputValue()).toBe(typed)
         expect(await tab.getByLabel('Model id').inputValue()).toBe(model)
@@ -84,6 +84,28 @@ export function conversationTests(tests: () => PageTests): void {
       await free.click()
       await answers(page).getByText('owl heard 1: of the second tab').waitFor()
       expect(await page.getByLabel('Your message', { exact: true }).inputValue()).toBe('typed in the second')
+      await close()
+    })
+
+    it('gives a tab that is a copy of another one a conversation of its own', async () => {
+      const { page, close } = await tests().open()
+      await choose(page, 'sample', 'owl')
+      await ask(page, 'of the first tab')
+      // With all that the session of the first one holds, as a browser duplicates a tab.
+      const [copy] = await Promise.all([
+        page.context().waitForEvent('page'),
+        page.evaluate((url) => void window.open(url), tests().url),
+      ])
+      await copy.getByRole('heading', { name: 'Talk to a model' }).waitFor()
+      expect(await copy.getByLabel('Model id').inputValue()).toBe('owl')
+      await copy.getByLabel('Your message', { exact: true }).fill('typed in the copy')
+      await ask(page, 'of the first tab again')
+      await loaded(copy, tests().url)
+      expect(await copy.getByLabel('Your message', { exact: true }).inputValue()).toBe('typed in the copy')
+      await copy.getByLabel('Your message', { exact: true }).press('Enter')
+      await answers(copy).getByText('owl heard 1: typed in the copy').waitFor()
+      await reload(page)
+      await answers(page).getByText('owl heard 3: of the first tab again').waitFor()
       await close()
     })
 
@@ -150,7 +172,7 @@ export function conversationTests(tests: () => PageTests): void {
       await choose(page, 'sample')
       await ask(page, 'hello')
       await page.evaluate(setKeptVersion, 7)
-      await page.reload()
+      await reload(page)
       await page.getByRole('alert').getByText('written by another version of the playground (format 7').waitFor()
       await ask(page, 'another')
       expect(await titles(await openList(page))).toEqual(['another', 'hello'])

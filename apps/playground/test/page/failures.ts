@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { startPlayground } from '../../src/index.ts'
 import { expectAccessible } from './axe.ts'
 import type { PageTests } from './setup.ts'
-import { answers, ask, choose, loaded, packageFolder } from './setup.ts'
+import { answers, ask, choose, loaded, packageFolder, reload } from './setup.ts'
 
 export function failureTests(tests: () => PageTests): void {
   describe('what goes wrong', () => {
     it('says that a provider is not here, and asks no other one in its place', async () => {
       const { page, close } = await tests().open()
       await page.evaluate(() => sessionStorage.setItem('smol:chat:provider', '"gone"'))
-      await page.reload()
+      await reload(page)
       await page.getByRole('main').getByText("There is no provider 'gone' here").waitFor()
       await page.getByLabel('Your message', { exact: true }).fill('precious words')
       await page.keyboard.press('Enter')
       await page.getByRole('alert').getByText("There is no provider 'gone' here").waitFor()
       await expectAccessible(page)
-      await page.reload()
+      await reload(page)
       expect(await page.getByLabel('Your message', { exact: true }).inputValue()).toBe('precious words')
       await choose(page, 'sample')
       await page.getByLabel('Your message', { exact: true }).press('Enter')
@@ -38,7 +38,7 @@ export function failureTests(tests: () => PageTests): void {
         await ask(page, `to ${model}`)
         expect(await answers(page).last().getByRole('alert').textContent()).toContain(words)
       }
-      await page.reload()
+      await reload(page)
       await choose(page, 'sample')
       await page.getByRole('button', { name: 'Retry', exact: true }).last().click()
       await answers(page).last().locator('.text').waitFor()
@@ -57,7 +57,7 @@ export function failureTests(tests: () => PageTests): void {
       await ask(page, 'precious words')
       const alert = answers(page).last().getByRole('alert')
       expect(await alert.textContent()).toMatch(/^auth .*Give a key in the settings.*HTTP 401/)
-      await page.reload()
+      await reload(page)
       await page.getByRole('article', { name: 'You' }).getByText('precious words').waitFor()
       await page.getByText('Model and connection').click()
       await page.getByLabel('apiBase').fill(tests().fault.urlOf('baseline'))

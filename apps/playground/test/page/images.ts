@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './axe.ts'
 import type { PageTests } from './setup.ts'
-import { answers, choose } from './setup.ts'
+import { answers, choose, reload } from './setup.ts'
 
 /** One red pixel. */
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=='
@@ -20,7 +20,7 @@ export function imageTests(tests: () => PageTests): void {
       await page.locator('#prompt').evaluate(give, { how, file: { name: 'red.png', type: 'image/png', base64: png } })
       await page.getByRole('img', { name: 'red.png' }).waitFor()
       await expectAccessible(page)
-      await page.reload()
+      await reload(page)
       await page.getByRole('img', { name: 'red.png' }).waitFor()
       await page.getByLabel('Your message', { exact: true }).press('Enter')
       await answers(page)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { longConversation } from '../long-conversation.ts'
 import { expectAccessible } from './axe.ts'
 import type { PageTests } from './setup.ts'
-import { answers, ask, choose } from './setup.ts'
+import { answers, ask, choose, reload } from './setup.ts'
 
 const TURNS = 2000
 
@@ -53,7 +53,7 @@ export function longTests(tests: () => PageTests): void {
         .last()
         .getByText(`parrot heard ${TURNS + 1}: hello`)
         .waitFor()
-      await page.reload()
+      await reload(page)
       await answers(page)
         .last()
         .getByText(`parrot heard ${TURNS + 1}: hello`)

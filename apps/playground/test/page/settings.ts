@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { startPlayground } from '../../src/index.ts'
 import { expectAccessible } from './axe.ts'
 import type { PageTests } from './setup.ts'
-import { answers, ask, choose, packageFolder } from './setup.ts'
+import { answers, ask, choose, packageFolder, reload } from './setup.ts'
 
 export function settingsTests(tests: () => PageTests): void {
   describe('settings', () => {
@@ -18,7 +18,7 @@ export function settingsTests(tests: () => PageTests): void {
       await form.getByLabel('region').selectOption('south')
       await ask(page, 'settings')
       expect(await answers(page).last().textContent()).toContain('{"region":"south","temperature":0.5}')
-      await page.reload()
+      await reload(page)
       expect(await form.getByLabel('temperature').inputValue()).toBe('0.5')
       await form.getByRole('button', { name: 'Reset 2' }).click()
       expect(await form.getByLabel('temperature').inputValue()).toBe('')

@@ -54,6 +54,12 @@ export async function loaded(page: Page, url: string): Promise<Page> {
   return page
 }
 
+/** Loads the page again, and waits until everything is there. */
+export async function reload(page: Page): Promise<void> {
+  await page.reload()
+  await drawn(page)
+}
+
 /** Drawn, and the providers are there. */
 function drawn(page: Page): Promise<void> {
   return page.getByLabel('Provider').first().and(page.locator(':enabled')).waitFor()

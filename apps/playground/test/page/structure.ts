@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './axe.ts'
 import type { PageTests } from './setup.ts'
-import { answers, ask, choose } from './setup.ts'
+import { answers, ask, choose, reload } from './setup.ts'
 
 const tool = {
   name: 'get_weather',
@@ -20,7 +20,7 @@ export function structureTests(tests: () => PageTests): void {
       expect(await call.getByLabel('Calls get_weather').textContent()).toBe('{\n  "city": "Paris"\n}')
       const result = page.getByLabel('Result of get_weather')
       await result.fill('sunny')
-      await page.reload()
+      await reload(page)
       expect(await result.inputValue()).toBe('sunny')
       await expectAccessible(page)
       await page.getByRole('button', { name: 'Send results' }).click()
@@ -65,7 +65,7 @@ export function structureTests(tests: () => PageTests): void {
         await page.keyboard.press('Enter')
         await page.getByRole('form', { name: 'Ask' }).getByRole('alert').getByText(`${field}:`).waitFor()
         expect(await page.getByLabel('Your message', { exact: true }).inputValue()).toBe('precious words')
-        await page.reload()
+        await reload(page)
         await form.locator('.fault').getByText(words).waitFor()
         expect(await form.getByLabel(field, { exact: true }).inputValue()).toBe(text)
         expect(await page.getByLabel('Your message', { exact: true }).inputValue()).toBe('precious words')

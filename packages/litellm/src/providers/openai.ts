@@ -7,10 +7,13 @@ const openaiReasoning = /^(ft:)?(o\d|gpt-5(?!-chat)|gpt-[6-9]|codex)/
 const openaiModels = [
   {
     match: openaiReasoning,
-    refuses: ['stop', 'top_p', 'frequency_penalty', 'presence_penalty'],
+    refuses: ['stop', 'frequency_penalty', 'presence_penalty'],
     renames: { max_tokens: 'max_completion_tokens' },
   },
-  { except: openaiReasoning, refuses: ['reasoning_effort'] },
+  // Since GPT-5.1 they need not think, and then take it.
+  { match: /^(ft:)?(o\d|gpt-5(?!\.|-chat))/, refuses: ['top_p'] },
+  // Models of others, behind the same API, may well think.
+  { match: /^(ft:)?(gpt-(3|4|5-chat)|chatgpt)/, refuses: ['reasoning_effort'] },
 ] as const
 
 /** OpenAI, and Azure with the same models. */
@@ -31,6 +34,7 @@ export const openaiProviders: Readonly<Record<string, ProviderRow>> = Object.fre
     reasoningEffort: 'by-model',
     stopLimit: 4,
     developer: true,
+    models: openaiModels,
   },
   azure_ai: {
     keyEnv: ['AZURE_AI_API_KEY', 'AZURE_OPENAI_API_KEY', 'AZURE_API_KEY'],

@@ -155,6 +155,7 @@ export const particularProviders: Readonly<Record<string, ProviderRow>> = Object
     toolChoice: { required: 'any' },
     toolIds: mistralId,
     emptyMessages: false,
+    models: [{ match: /codestral|pixtral|mistral-large|ministral|mixtral|nemo/, refuses: ['reasoning_effort'] }],
     efforts: { minimal: 'high', low: 'high', medium: 'high', xhigh: 'high' },
   },
   modelscope: {

@@ -189,7 +189,7 @@ describe('parameters', () => {
     expect(await think('none')).toMatchObject({ thinking: undefined, max: 64_000 })
     expect(await think('high', 1000)).toMatchObject({ thinking: undefined, max: 1000, warned: 1 })
     expect(await think('xhigh', undefined, 'anthropic/claude-opus-4-7')).toMatchObject({
-      thinking: { type: 'adaptive' },
+      thinking: { type: 'adaptive', display: 'summarized' },
       effort: { effort: 'max' },
     })
   })
@@ -248,9 +248,18 @@ describe('parameters', () => {
     const { body, message } = await ask({ modelId: 'claude-3-5-sonnet-20241022' }, 'Hi', { responseFormat }, [
       { body: answer },
     ])
-    expect(body['tools']).toEqual([{ type: 'custom', name: 'json_tool_call', input_schema: schema }])
+    expect(body['tools']).toEqual([{ name: 'json_tool_call', input_schema: schema }])
     expect(body['tool_choice']).toEqual({ type: 'tool', name: 'json_tool_call' })
     expect(message).toMatchObject({ content: '{"a":"x"}', finishReason: 'stop', toolCalls: [], parsed: { a: 'x' } })
+  })
+
+  it('are not sent an effort of thinking where the model has none', async () => {
+    const options = { modelId: 'anthropic/claude-3-haiku-20240307', reasoningEffort: 'low' } as const
+    const { body, warnings } = await ask(options, 'Hi', {}, [reply])
+    expect(body).not.toHaveProperty('thinking')
+    expect(warnings).toMatchObject([{ type: 'dropped', parameter: 'reasoningEffort' }])
+    const strict = { ...options, unsupportedParams: 'throw' } as const
+    await expect(ask(strict, 'Hi', {}, [reply])).rejects.toMatchObject({ code: 'unsupported' })
   })
 
   it('tell the model of JSON, since the API does not know it alone', async () => {

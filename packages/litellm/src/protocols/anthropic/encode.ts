@@ -11,7 +11,8 @@ import type { WireBlock, WireTool, WireTurn } from './wire.ts'
 export const ANSWER_TOOL = 'json_tool_call'
 
 /** A neutral request as the body of `POST /v1/messages`, in the order of the reference. */
-export function encode(request: CompletionRequest, { model, provider }: ResolvedModel): WireBody {
+export function encode(request: CompletionRequest, target: ResolvedModel): WireBody {
+  const { model, provider } = target
   refuse(request, provider)
   const { system, turns } = encodeMessages(request)
   const format = request.responseFormat
@@ -22,7 +23,7 @@ export function encode(request: CompletionRequest, { model, provider }: Resolved
     system: nonEmpty([...system, ...(format?.type === 'json_object' ? [jsonInstruction(request)] : [])]),
     messages: turns,
 
-    ...encodeThinking(request, turns, model),
+    ...encodeThinking(request, turns, target),
     temperature: request.temperature,
     top_p: request.topP,
     top_k: request.topK,
@@ -86,10 +87,10 @@ function encodeChoice(choice: ToolChoice | undefined, parallel: boolean | undefi
 
 /** The answer as the input of a tool: what models do that know no schemas for their text. */
 function answerTool(schema: unknown, { tools = [] }: CompletionRequest): WireBody {
-  const tool: WireTool = { type: 'custom', name: ANSWER_TOOL, input_schema: schema }
+  const tool: WireTool = { name: ANSWER_TOOL, input_schema: schema }
   // With other tools it may be called when the model is done with them.
   const choice = tools.length === 0 ? { type: 'tool', name: ANSWER_TOOL } : { type: 'any' }
-  return { tools: [...tools.map(encodeTool), tool], tool_choice: choice }
+  return { tools: [tool, ...tools.map(encodeTool)], tool_choice: choice }
 }
 
 function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {

@@ -15,6 +15,11 @@ export function takesSchema(model: string): boolean {
   return !/claude-(2|instant|3|(sonnet|opus)-4(-0|-2025\d{4}|@|$))/.test(model)
 }
 
+/** Whether a model can think before it answers. */
+export function thinks(model: string): boolean {
+  return !/claude-(2|instant|3-(opus|sonnet|haiku|5))/.test(model)
+}
+
 /** Whether a model finds out itself how long to think, and takes an effort instead of a budget. */
 export function thinksByEffort(model: string): boolean {
   return /claude-(opus|sonnet|haiku)-(4-[6-9]|[5-9])/.test(model)

@@ -1,6 +1,8 @@
 import type { CompletionRequest, ReasoningEffort } from '@smol/core'
 import type { WireBody } from '@smol/core/http'
-import { mostTokens, thinksByEffort } from './limits.ts'
+import type { ResolvedModel } from '../../resolve.ts'
+import { leaveOut as refuse } from '../unsupported.ts'
+import { mostTokens, thinks, thinksByEffort } from './limits.ts'
 import type { WireTurn } from './wire.ts'
 
 /** Tokens to think with, by effort, as LiteLLM has them; the API wants 1024 at least. */
@@ -20,17 +22,27 @@ const FOR_THE_ANSWER = 4096
  * How long to think (https://docs.claude.com/en/docs/build-with-claude/extended-thinking), and the limit of
  * tokens, of which thinking is a part.
  */
-export function encodeThinking(request: CompletionRequest, turns: readonly WireTurn[], model: string): WireBody {
+export function encodeThinking(
+  request: CompletionRequest,
+  turns: readonly WireTurn[],
+  { model, provider }: Pick<ResolvedModel, 'model' | 'provider'>,
+): WireBody {
   const { reasoningEffort: effort, maxTokens } = request
   const limit = maxTokens ?? mostTokens(model)
   const budget = budgets[effort ?? 'none']
   if (budget === 0) return { max_tokens: limit }
+  if (!thinks(model)) {
+    refuse(request, { field: 'reasoning_effort', provider, advice: `${model} does not think before it answers.` })
+    return { max_tokens: limit }
+  }
   if (lacksThoughts(turns)) {
     leaveOut(request, 'the last round of tool calls came without its thoughts, and the API wants them back.')
     return { max_tokens: limit }
   }
   if (thinksByEffort(model)) {
-    return { max_tokens: limit, thinking: { type: 'adaptive' }, output_config: { effort: effortWord(effort) } }
+    // Without `display` the thoughts come empty.
+    const thinking = { type: 'adaptive', display: 'summarized' }
+    return { max_tokens: limit, thinking, output_config: { effort: effortWord(effort) } }
   }
   if (maxTokens === undefined) {
     return { max_tokens: budget + FOR_THE_ANSWER, thinking: { type: 'enabled', budget_tokens: budget } }

@@ -20,7 +20,7 @@ export interface WireTurn {
 }
 
 export interface WireTool {
-  type: 'custom'
+  type?: 'custom'
   name: string
   description?: string
   input_schema: unknown

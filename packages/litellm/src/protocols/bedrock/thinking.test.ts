@@ -59,7 +59,10 @@ describe('thinking', () => {
       additionalModelRequestFields: { thinking: { budget_tokens: 1999 } },
     })
     expect(encode({ reasoningEffort: 'xhigh' }, 'us.anthropic.claude-opus-4-8')).toMatchObject({
-      additionalModelRequestFields: { thinking: { type: 'adaptive' }, output_config: { effort: 'max' } },
+      additionalModelRequestFields: {
+        thinking: { type: 'adaptive', display: 'summarized' },
+        output_config: { effort: 'max' },
+      },
     })
     expect(encode({ reasoningEffort: 'minimal' }, 'amazon.nova-2-lite-v1:0')).toMatchObject({
       additionalModelRequestFields: { reasoningConfig: { type: 'enabled', maxReasoningEffort: 'low' } },

@@ -44,7 +44,10 @@ export function encodeThinking(
   }
   if (family.thinksByEffort) {
     const word = ({ minimal: 'low', xhigh: 'max' } as Readonly<Record<string, string>>)[effort] ?? effort
-    return { fields: { thinking: { type: 'adaptive' }, output_config: { effort: word } }, maxTokens }
+    return {
+      fields: { thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort: word } },
+      maxTokens,
+    }
   }
   return withBudget(request, budgets[effort])
 }

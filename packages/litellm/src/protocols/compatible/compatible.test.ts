@@ -21,6 +21,23 @@ const turn: readonly ChatMessage[] = [
 ]
 const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } } as const
 
+describe("OpenAI's API", () => {
+  it.each([
+    ['openai/gpt-4o', ['top_p', 'stop']],
+    ['openai/gpt-5-mini', ['reasoning_effort']],
+    ['openai/gpt-5.1', ['reasoning_effort', 'top_p']],
+    // A model of somebody else's, on a server of the user's.
+    ['openai/qwen3-32b', ['reasoning_effort', 'top_p', 'stop']],
+    ['azure/o3-mini', ['reasoning_effort']],
+  ])('is sent for %s what that model takes: %s', async (modelId, kept) => {
+    const where = { apiBase: 'http://127.0.0.1:1/v1', apiVersion: 'v' }
+    const call: GenerateOptions = { reasoningEffort: 'low', topP: 0.5, stopSequences: ['X'] }
+    const { body } = await ask({ modelId, ...where }, 'Hi', call)
+    const sent = ['reasoning_effort', 'top_p', 'stop'].filter((field) => field in body)
+    expect(sent).toEqual(kept)
+  })
+})
+
 describe('what a row says', () => {
   it('is left out with a warning, or refused', async () => {
     const call: GenerateOptions = { seed: 7, temperature: 0.5 }

@@ -47,7 +47,7 @@ function threadsOf({ threads }: LoadSpec): number {
   return globalThis.crossOriginIsolated ? (threads ?? navigator.hardwareConcurrency) : 1
 }
 
-/** Without WebGPU there is a build of half the size and twice the speed. */
+/** Without WebGPU there is a build of half the size. */
 function wasmFiles(paths: WasmPaths, onGpu: boolean): WasmPaths {
   if (typeof paths !== 'string') return paths
   const file = `${paths.replace(/\/$/, '')}/ort-wasm-simd-threaded${onGpu ? '.asyncify' : ''}`

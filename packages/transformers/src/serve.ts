@@ -37,7 +37,10 @@ export function serve(
       }
       line.send({ type: 'finished', id })
     } catch (error) {
-      line.send({ type: 'failed', id, failure: toFailure(error) })
+      // Who aborted it waits for its end only.
+      line.send(
+        controller.signal.aborted ? { type: 'finished', id } : { type: 'failed', id, failure: toFailure(error) },
+      )
     } finally {
       running.delete(id)
     }

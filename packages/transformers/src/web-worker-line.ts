@@ -1,5 +1,6 @@
 import { SmolError } from '@smol/core'
 import type { ModelLine } from './client.ts'
+import { fromFailure } from './failure.ts'
 import type { Report } from './wire.ts'
 
 /** Starts a Web Worker. It ends with the page, if not before. */
@@ -7,15 +8,19 @@ export function openWebWorkerLine(): ModelLine {
   // In exactly this form: bundlers look for it, and bundle what it names.
   const worker = new Worker(new URL('./web-worker.ts', import.meta.url), { type: 'module' })
   let hasSpoken = false
+  let tellBroken: (error: unknown) => void = () => undefined
   return {
     send: (order) => worker.postMessage(order),
     listen: (listener) => {
       worker.onmessage = ({ data }: MessageEvent<Report>) => {
         hasSpoken = true
         listener(data)
+        // In a browser transformers.js runs every step behind the one before, and none behind one that failed.
+        if (data.type === 'failed' && data.failure.code === 'server') tellBroken(fromFailure(data.failure))
       }
     },
     onBroken: (listener) => {
+      tellBroken = listener
       worker.onmessageerror = () => listener(new Error('The worker sent what cannot be read.'))
       worker.onerror = ({ message }) => listener(hasSpoken ? new Error(message) : notStarted(message))
     },

@@ -23,7 +23,7 @@ export function inPageTests(tests: () => PageTests): void {
         expect(await answer.textContent()).toContain(', in this page')
         expect(asked).not.toContain('/api/generate')
         expect(asked.filter((path) => path.includes('/web-worker'))).toHaveLength(1)
-        // The smaller and faster build: nobody asked for WebGPU.
+        // The smaller build: nobody asked for WebGPU.
         expect(asked).toContain('/browser/ort/ort-wasm-simd-threaded.wasm')
 
         await page.getByLabel('maxTokens').fill('')

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TransformersModelOptions } from '../../packages/transformers/src/index.ts'
@@ -9,6 +8,11 @@ import type { LocalContestant } from './local-contestant.ts'
 import { toPrompt } from './local-contestant.ts'
 import { openLlama } from './local-llama.ts'
 
+/** The copy that our package uses. */
+const libraryFile = join(
+  repositoryRoot,
+  'packages/transformers/node_modules/@huggingface/transformers/dist/transformers.node.mjs',
+)
 const modelFolder = join(repositoryRoot, 'packages/smollm2-135m-instruct/model')
 
 /** The model as it is published. */
@@ -38,10 +42,7 @@ interface GeneratingModel {
 }
 
 async function openLibrary() {
-  const require = createRequire(join(repositoryRoot, 'packages/transformers/package.json'))
-  const library = (await import(
-    pathToFileURL(require.resolve('@huggingface/transformers')).href
-  )) as TransformersLibrary
+  const library = (await import(pathToFileURL(libraryFile).href)) as TransformersLibrary
   const options = { local_files_only: true, session_options: { logSeverityLevel: 4 } }
   const tokenizer = await library.AutoTokenizer.from_pretrained(modelFolder, options)
   const model = await library.AutoModelForCausalLM.from_pretrained(modelFolder, options)

@@ -13,13 +13,9 @@ const questions = [
   'Write a list of colors.',
   'How do I cook rice?',
 ]
-/** About so many tokens. */
+/** So many words, each of them one token of this model. */
 export const words = (count: number): string =>
-  Array.from({ length: count }, (_, at) => `word ${at % 10}`)
-    .join(' ')
-    .split(' ')
-    .slice(0, count)
-    .join(' ')
+  Array.from({ length: count }, (_, at) => ['one', 'two', 'three', 'four', 'five', 'six', 'seven'][at % 7]).join(' ')
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()

@@ -42,7 +42,7 @@ export function start(
 ): Started {
   const child = spawn(command, args, {
     cwd: import.meta.dirname,
-    env: { ...process.env, SMOL_MODEL: '', TERM: 'xterm', ...env },
+    env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, SMOL_MODEL: '', TERM: 'xterm', ...env },
     stdio: [stdin, 'pipe', 'pipe'],
   })
   const texts = { stdout: '', stderr: '' }

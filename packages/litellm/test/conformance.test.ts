@@ -1,9 +1,9 @@
 import { chatCompletionsSpelling as spelling, faultSuite, modelSuite } from '@smol/testing'
 import { beforeAll, describe, it } from 'vitest'
 import { litellm, LiteLLMModel } from '../src/index.ts'
+import { warmUp } from './warm-up.ts'
 
-// The first call of a process loads the protocol, which must not count as the server's silence.
-beforeAll(() => import('../src/protocols/compatible/protocol.ts'))
+beforeAll(warmUp)
 
 modelSuite({
   describe,

@@ -4,9 +4,9 @@ import { litellm } from '../plugin.ts'
 import type { LiteLLMParams } from './model-list.ts'
 import { routerOptions } from './options.ts'
 import { LiteLLMRouterModel } from './router-model.ts'
+import { warmUp } from '../../test/warm-up.ts'
 
-// The first call of a process loads the protocol, which must not count as the server's silence.
-beforeAll(() => import('../protocols/compatible/protocol.ts'))
+beforeAll(warmUp)
 
 /** A group of one, named as its model is: it must do all that its deployment does alone. What a router does not take is the deployment's. */
 function groupOf(litellmParams: LiteLLMParams, options: Readonly<Record<string, unknown>>): LiteLLMRouterModel {

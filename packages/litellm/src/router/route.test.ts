@@ -3,9 +3,9 @@ import { chatChunk, sseReply } from '@smol/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deployment, hanging, outcomeOf, router, two } from '../../test/router-fakes.ts'
 import type { LiteLLMRouterModel } from './router-model.ts'
+import { warmUp } from '../../test/warm-up.ts'
 
-// The first call of a process loads the protocol, which takes real time.
-beforeAll(() => import('../protocols/compatible/protocol.ts'))
+beforeAll(warmUp)
 beforeEach(() => {
   vi.useFakeTimers()
   // The first deployment is the one that shuffling finds first.

@@ -5,6 +5,7 @@ import { chatCompletion, fakeFetch } from '@smol/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { outcomeOf } from '../../test/router-fakes.ts'
 import { LiteLLMRouterModel } from './router-model.ts'
+import { warmUp } from '../../test/warm-up.ts'
 
 /** What LiteLLM's Router did, recorded: which deployments it asked in each call, and what came of it. */
 interface Scenario {
@@ -121,7 +122,7 @@ function throwDiceAs({ model_list }: Scenario, requests: readonly string[], aske
   })
 }
 
-beforeAll(() => import('../protocols/compatible/protocol.ts'))
+beforeAll(warmUp)
 beforeEach(() => {
   vi.useFakeTimers()
 })

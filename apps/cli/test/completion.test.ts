@@ -114,7 +114,7 @@ describe.skipIf(missing('zsh') !== undefined || noTerminal !== undefined)(
     it('completes at the Tab key', async () => {
       writeFileSync(
         join(folder, '.zshrc'),
-        "PS1='<%!>'\nautoload -U compinit\ncompinit -u\nsource <(smol completion zsh)\n",
+        "bindkey -e\nPS1='<%!>'\nautoload -U compinit\ncompinit -u\nsource <(smol completion zsh)\n",
       )
       const session = onTerminal('zsh -d -i', { ...env, ZDOTDIR: folder, TERM: 'dumb' })
       const completed: readonly (readonly [typed: string, done: string])[] = [

@@ -2,7 +2,7 @@ import type { ChatMessage } from '@smol/core'
 import type { Answer } from '../state/answer.ts'
 import { providerOf } from '../state/providers.ts'
 import { programFor, requestText, shorten } from '../state/show-code.ts'
-import { CopyButton } from './copy-button.tsx'
+import { Listing } from './listing.tsx'
 
 interface Props {
   answer: Answer
@@ -19,13 +19,14 @@ export function CodeView({ answer, messages }: Props) {
       {program === undefined ? (
         <p class="muted small">This provider is not here any more.</p>
       ) : (
-        <Listing title="TypeScript" text={program} />
+        <Listing title="TypeScript" text={program} shown={shorten(program)} />
       )}
-      {answer.wire.map((request, index) => (
+      {answer.wire.map(requestText).map((text, index) => (
         <Listing
           key={index}
           title={answer.wire.length === 1 ? 'Request' : `Request ${index + 1} of ${answer.wire.length}`}
-          text={requestText(request)}
+          text={text}
+          shown={shorten(text)}
         />
       ))}
       {answer.wire.length === 0 && <p class="muted small">{whyNoRequest(answer, provider?.inBrowser === true)}</p>}
@@ -37,19 +38,4 @@ function whyNoRequest({ error }: Answer, local: boolean): string {
   if (local) return 'No request was sent: the model runs on this machine.'
   if (error !== undefined) return 'No request was seen: it failed before, or the page was loaded again since.'
   return 'No request was seen: the provider sends none by fetch, or the page was loaded again since.'
-}
-
-/** Long data is shortened for the eye; the copy is whole. */
-function Listing({ title, text }: { title: string; text: string }) {
-  return (
-    <figure class="code">
-      <figcaption class="row small muted">
-        <span>{title}</span>
-        <CopyButton text={text} />
-      </figcaption>
-      <pre tabIndex={0} aria-label={title}>
-        <code>{shorten(text)}</code>
-      </pre>
-    </figure>
-  )
 }

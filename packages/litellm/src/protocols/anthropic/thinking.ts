@@ -1,22 +1,10 @@
 import type { CompletionRequest, ReasoningEffort } from '@smol/core'
 import type { WireBody } from '@smol/core/http'
 import type { ResolvedModel } from '../../resolve.ts'
+import { budgets, FOR_THE_ANSWER, LEAST } from '../thinking-budgets.ts'
 import { leaveOut as refuse } from '../unsupported.ts'
 import { mostTokens, thinks, thinksByEffort } from './limits.ts'
 import type { WireTurn } from './wire.ts'
-
-/** Tokens to think with, by effort, as LiteLLM has them; the API wants 1024 at least. */
-const budgets: Readonly<Record<ReasoningEffort, number>> = Object.freeze({
-  none: 0,
-  minimal: 1024,
-  low: 1024,
-  medium: 2048,
-  high: 4096,
-  xhigh: 16_384,
-})
-const LEAST = 1024
-/** What is left for the answer where the caller gave no limit. */
-const FOR_THE_ANSWER = 4096
 
 /**
  * How long to think (https://docs.claude.com/en/docs/build-with-claude/extended-thinking), and the limit of
@@ -29,8 +17,8 @@ export function encodeThinking(
 ): WireBody {
   const { reasoningEffort: effort, maxTokens } = request
   const limit = maxTokens ?? mostTokens(model)
-  const budget = budgets[effort ?? 'none']
-  if (budget === 0) return { max_tokens: limit }
+  if (effort === undefined || effort === 'none') return { max_tokens: limit }
+  const budget = budgets[effort]
   if (!thinks(model)) {
     refuse(request, { field: 'reasoning_effort', provider, advice: `${model} does not think before it answers.` })
     return { max_tokens: limit }
@@ -54,9 +42,9 @@ export function encodeThinking(
   return { max_tokens: maxTokens, thinking: { type: 'enabled', budget_tokens: Math.min(budget, maxTokens - 1) } }
 }
 
-function effortWord(effort: ReasoningEffort | undefined): string {
+function effortWord(effort: ReasoningEffort): string {
   if (effort === 'minimal') return 'low'
-  return effort === 'xhigh' ? 'max' : (effort ?? 'high')
+  return effort === 'xhigh' ? 'max' : effort
 }
 
 function leaveOut({ warn }: CompletionRequest, why: string): void {

@@ -1,20 +1,9 @@
 import type { CompletionRequest, ReasoningEffort } from '@smol/core'
 import type { WireBody } from '@smol/core/http'
+import { budgets, FOR_THE_ANSWER, LEAST } from '../thinking-budgets.ts'
 import { leaveOut } from '../unsupported.ts'
 import type { ModelFamily } from './model-family.ts'
 import type { WireTurn } from './wire.ts'
-
-/** Tokens to think with, by effort, as LiteLLM has them; 1024 is the least. */
-const budgets: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = Object.freeze({
-  minimal: 1024,
-  low: 1024,
-  medium: 2048,
-  high: 4096,
-  xhigh: 16_384,
-})
-const LEAST = 1024
-/** What is left for the answer where the caller gave no limit. */
-const FOR_THE_ANSWER = 4096
 
 /** How an effort is said: fields for the model, and a limit of tokens of which thinking is a part. */
 export interface Thinking {

@@ -9,9 +9,12 @@ const header = /^\{\s*"name"\s*:\s*"((?:[^"\\]|\\.)*)"\s*,\s*"(?:arguments|param
 // What stands before the first call, and between calls and behind them: a list's brackets, Llama's semicolon.
 const before = /^[\s,;[\]]+/
 const between = /^[\s,;\]]+/
+// A list of no calls, which is said to nobody.
+const emptyList = /^\s*\[\s*\]\s*$/
 
 /** Calls as JSON objects, alone, in a list or one after the other. Arguments are handed out while they are written. */
 export class JsonCalls implements CallParser {
+  readonly #open: string
   readonly #close: string | undefined
   #text = ''
   #count: number
@@ -31,6 +34,7 @@ export class JsonCalls implements CallParser {
    * @param count how many calls there were before
    */
   constructor(open: string, close: string | undefined, count: number) {
+    this.#open = open
     this.#passed = open
     this.#close = close
     this.#count = count
@@ -45,7 +49,8 @@ export class JsonCalls implements CallParser {
     if (this.#span !== undefined || this.#inCall || this.#text === '' || this.#text.startsWith('{'))
       return { fragments }
     if (close !== undefined) {
-      if (this.#text.startsWith(close)) return { fragments, rest: this.#text.slice(close.length) }
+      if (this.#text.startsWith(close))
+        return { fragments, ...this.#unread(close), rest: this.#text.slice(close.length) }
       if (close.startsWith(this.#text)) return { fragments }
     }
     return { fragments, ...(this.#started ? {} : { prose: this.#passed }), rest: this.#text }
@@ -56,7 +61,13 @@ export class JsonCalls implements CallParser {
     const scan = scanCalls(this.#text)
     const fragments = fragmentsOfScan(scan, this.#count)
     if (fragments.length > 0) return { fragments, prose: scan.content }
-    return { fragments, prose: this.#started ? this.#text : this.#passed + this.#text }
+    return { fragments, ...(this.#started ? { prose: this.#text } : this.#unread(this.#text)) }
+  }
+
+  /** What was passed over at the end of the calls, and what ends them: prose where there was neither a call nor a list. */
+  #unread(end: string): { readonly prose?: string } {
+    const isList = emptyList.test(this.#passed.slice(this.#open.length)) && (end === this.#close || end === '')
+    return this.#started || isList ? {} : { prose: this.#passed + end }
   }
 
   /** Takes what it can from the front; false when it has to wait. */

@@ -19,6 +19,12 @@ const texts: Readonly<Record<string, readonly [text: string, content: string, ca
     [rome, oslo],
   ],
   SmolLM2: [`<tool_call>[\n${json(rome)},\n${json(oslo)}\n]</tool_call>`, '', [rome, oslo]],
+  'Granite without a call': ['<|tool_call|>[]', '', none],
+  'a list that was not closed before its mark': [
+    '<|tool_call|>[<|/tool_call|> so',
+    '<|tool_call|>[<|/tool_call|> so',
+    none,
+  ],
   'SmolLM2 without a call': ['<tool_call>[]</tool_call>', '', none],
   'Qwen3-Coder': [
     '<tool_call>\n<function=weather>\n<parameter=city>\nRome\n</parameter>\n<parameter=days>\n3\n</parameter>\n</function>\n</tool_call>',

@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url'
 import type { TransformersModelOptions } from '../../packages/transformers/src/index.ts'
 import type { OrtTensor, Session, TransformersLibrary } from '../../packages/transformers/src/library.ts'
 import { repositoryRoot } from '../scripts/workspace.ts'
-import { useBuiltPackages } from './built-packages.ts'
 import type { LocalContestant } from './local-contestant.ts'
 import { toPrompt } from './local-contestant.ts'
 import { openLlama } from './local-llama.ts'
@@ -17,7 +16,6 @@ const modelFolder = join(repositoryRoot, 'packages/smollm2-135m-instruct/model')
 
 /** The model as it is published. */
 export async function openModel(options: TransformersModelOptions = {}) {
-  useBuiltPackages()
   const { TransformersModel } = (await import(
     `${repositoryRoot}/packages/transformers/dist/index.js`
   )) as typeof import('../../packages/transformers/src/index.ts')

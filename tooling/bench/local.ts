@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Question, Timing } from './local-client.ts'
+import { builtPackagesFlags } from './built-packages.ts'
 import { localContestants } from './local-contestants.ts'
 import { fetchLlama } from './local-llama.ts'
 import type { localTasks } from './local-tasks.ts'
@@ -19,7 +20,7 @@ const patience = 60_000
 const ours = '@smol/transformers'
 
 function start(kind: 'contestant' | 'task', name: string): ChildProcess {
-  return fork(join(import.meta.dirname, 'local-client.ts'), [kind, name], { execArgv: [] })
+  return fork(join(import.meta.dirname, 'local-client.ts'), [kind, name], { execArgv: builtPackagesFlags() })
 }
 
 /** The next message of a process; rejects when it ends without one, or when the signal aborts. */

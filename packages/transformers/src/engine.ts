@@ -9,6 +9,8 @@ export interface Sequence {
   readonly length: number
   /** Memory held, in bytes. */
   readonly bytes: number
+  /** Makes room for so many tokens at once: what grows piece by piece is moved as often. */
+  reserve(length: number): void
   /** Reads at least one token; gives the scores for the token after the last one. They are valid until the next `feed`. */
   feed(ids: readonly number[]): Promise<Float32Array>
   /** Forgets all but the first tokens. False where the model's memory cannot be cut. */

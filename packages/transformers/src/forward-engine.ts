@@ -78,6 +78,10 @@ class ForwardSequence implements Sequence {
     return cropped === undefined ? undefined : new ForwardSequence(this.#pass, cropped, this.#ids.slice(0, length))
   }
 
+  reserve(): void {
+    // The graph makes its caches anew at every step.
+  }
+
   park(): void {
     // It shares nothing.
   }

@@ -23,6 +23,7 @@ function countingEngine({ canFork = true, bytes = 1 } = {}): Engine & { live: Se
         return true
       },
       fork: (to) => (canFork ? make(to) : undefined),
+      reserve: () => undefined,
       park: () => undefined,
       dispose: () => void live.delete(sequence),
     }

@@ -22,6 +22,7 @@ export function pretrainedOptions(
     // 4: fatal only. What goes wrong is thrown; it need not be printed by the native library as well.
     session_options: {
       logSeverityLevel: 4,
+      enableMemPattern: false,
       ...(spec.threads === undefined ? {} : { intraOpNumThreads: spec.threads }),
       extra: { session: { intra_op: { spin_duration_us: spinMicroseconds } } },
     },

@@ -59,6 +59,7 @@ export class Reading implements ReadSequence {
    */
   async readPrompt(prompt: readonly number[]): Promise<Float32Array | undefined> {
     let scores: Float32Array | undefined
+    this.sequence.reserve(prompt.length)
     while (this.#ids.length < prompt.length) {
       const at = this.#ids.length
       if (at > 0 && this.#checkpoints.at(-1) !== at) this.#checkpoints.push(at)

@@ -25,6 +25,7 @@ function loggingEngine({ together = true } = {}) {
       feed: (ids) => run(ids.length === 1 ? name : `${name}${ids.length}`),
       crop: () => true,
       fork: () => undefined,
+      reserve: () => undefined,
       park: () => undefined,
       dispose: () => undefined,
     }

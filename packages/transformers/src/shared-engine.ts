@@ -20,45 +20,51 @@ export async function openSharedEngine(model: CausalModel, Tensor: TensorConstru
   const probe = await runPlain(graph, (type, data, dims) => new Tensor(type, data, dims).ort_tensor, [0, 1], {})
   const Own = (probe['logits'] as OrtTensor).constructor as OwnTensor
   const make: MakeTensor = (type, data, dims) => new Own(type, data, dims)
-  const engine = sharedEngine(new SharedMemory(graph, make))
   const expected = { first: probe, second: await runPlain(graph, make, [2], probe) }
-  if (!(await givesSameScores(engine, expected))) return undefined
-  return (await keepsRowsApart(engine, expected)) ? engine : { name: engine.name, open: engine.open }
-}
-
-type OwnTensor = new (type: string, data: TensorData, dims: readonly number[]) => OrtTensor
-
-function sharedEngine(memory: SharedMemory): Required<Engine> {
+  const memory = new SharedMemory(graph, make)
   const rows = new SharedRows(memory)
+  const open = (): SharedSequence => new SharedSequence(memory, rows)
+  if (!(await givesSameScores(open(), expected))) return undefined
+  // Not tried before several calls come at once: it would take a tenth of the time of a load.
+  let areApart: Promise<boolean> | undefined
   return {
     name: 'shared',
-    open: () => new SharedSequence(memory, rows),
+    open,
     async feedTogether(steps) {
+      areApart ??= keepsRowsApart(open, rows, expected)
       // All sequences of an engine are of its own kind.
       const tokens = new Map(steps.map(({ sequence, token }) => [sequence as SharedSequence, token]))
-      const together = rows.fitting([...tokens.keys()])
-      const outcomes = new Map<unknown, PromiseSettledResult<Float32Array>>()
-      if (together.length > 1) {
+      const fitting = (await areApart) ? rows.fitting([...tokens.keys()]) : []
+      const together = new Set<unknown>(fitting.length > 1 ? fitting : [])
+      const outcomes = new Map<unknown, Outcome>()
+      // First, since their scores are copied; those of rows are valid until the next run.
+      for (const step of steps) if (!together.has(step.sequence)) outcomes.set(step.sequence, await alone(step))
+      if (together.size > 0) {
         try {
           const scores = await rows.feed(
-            together,
-            together.map((sequence) => tokens.get(sequence) as number),
+            fitting,
+            fitting.map((sequence) => tokens.get(sequence) as number),
           )
-          together.forEach((sequence, index) =>
-            outcomes.set(sequence, { status: 'fulfilled', value: scores[index] as Float32Array }),
-          )
+          fitting.forEach((sequence, row) => outcomes.set(sequence, fulfilled(scores[row] as Float32Array)))
         } catch {
           // One of them is to blame: alone, it fails, and the others do not.
+          for (const step of steps) if (together.has(step.sequence)) outcomes.set(step.sequence, await alone(step))
         }
       }
-      for (const step of steps) if (!outcomes.has(step.sequence)) outcomes.set(step.sequence, await alone(step))
-      return steps.map(({ sequence }) => outcomes.get(sequence) as PromiseSettledResult<Float32Array>)
+      return steps.map(({ sequence }) => outcomes.get(sequence) as Outcome)
     },
   }
 }
 
-async function alone({ sequence, token }: Step): Promise<PromiseSettledResult<Float32Array>> {
+type OwnTensor = new (type: string, data: TensorData, dims: readonly number[]) => OrtTensor
+type Outcome = PromiseSettledResult<Float32Array>
+
+async function alone({ sequence, token }: Step): Promise<Outcome> {
   const [outcome] = await Promise.allSettled([sequence.feed([token])])
-  // The next of them writes its scores to the same place.
-  return outcome.status === 'fulfilled' ? { ...outcome, value: outcome.value.slice() } : outcome
+  // The next run writes its scores to the same place.
+  return outcome.status === 'fulfilled' ? fulfilled(outcome.value.slice()) : outcome
+}
+
+function fulfilled(value: Float32Array): Outcome {
+  return { status: 'fulfilled', value }
 }

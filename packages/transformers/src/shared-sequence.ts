@@ -29,12 +29,13 @@ export class SharedSequence implements Sequence {
     return (this.#place?.block.room ?? 0) * this.#memory.bytesPerToken
   }
 
+  reserve(length: number): void {
+    this.#placeFor(length)
+  }
+
   async feed(ids: readonly number[]): Promise<Float32Array> {
     const length = this.#length + ids.length
-    if (this.#place === undefined) this.moveTo(this.#own(length))
-    else if (this.#place.block.room < length) this.#moveOut(length)
-    const { block, row } = this.#place as unknown as Place
-    block.widen(length)
+    const { block, row } = this.#placeFor(length)
     const [scores] = await this.#memory.run([{ ids, length: this.#length }], block.tensors(row, 1))
     this.#length = length
     return scores as Float32Array
@@ -74,6 +75,14 @@ export class SharedSequence implements Sequence {
   dispose(): void {
     this.#leave(this.moveTo(undefined))
     this.#length = 0
+  }
+
+  #placeFor(length: number): Place {
+    if (this.#place === undefined) this.moveTo(this.#own(length))
+    else if (this.#place.block.room < length) this.#moveOut(length)
+    const place = this.#place as unknown as Place
+    place.block.widen(length)
+    return place
   }
 
   #moveOut(length: number): void {

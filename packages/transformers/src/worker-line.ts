@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { ModelLine } from './client.ts'
 
 /** The load of a tokenizer would else leave tens of megabytes of it behind, which nothing needs afterwards. */
-const youngMegabytes = 4
+const youngMegabytes = 8
 
 /** Starts the worker thread. It keeps the process alive only while it has something to do. */
 export function openWorkerLine(): ModelLine {

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { importLibrary } from './library.ts'
+import { linkSessions } from './onnx/linked-sessions.ts'
 import { serve } from './serve.ts'
 import type { Order } from './wire.ts'
 
@@ -11,6 +12,10 @@ if (parentPort !== null) {
       send: (report) => port.postMessage(report),
       listen: (listener) => port.on('message', (order: Order) => listener(order)),
     },
-    importLibrary,
+    async () => {
+      const library = await importLibrary()
+      linkSessions()
+      return library
+    },
   )
 }

@@ -14,22 +14,32 @@ export function builtPackagesFlags(): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(program)}`]
 }
 
-/** The URL of each entry point as it is published, by its name. */
+/**
+ * The URL of each module as it is published, by what is written to import it. What a package imports of itself, such as
+ * `#host`, stands behind its folder.
+ */
 function builtFiles(): Record<string, string> {
   const files: Record<string, string> = {}
   for (const { name, folder, manifest } of readWorkspace(repositoryRoot)) {
-    const exports = (manifest.publishConfig?.exports ?? {}) as Record<string, { default: string }>
-    for (const [key, { default: file }] of Object.entries(exports))
-      files[name + key.slice(1)] = pathToFileURL(join(folder, file)).href
+    const url = (file: string): string => pathToFileURL(join(folder, file)).href
+    const { exports = {}, imports = {} } = (manifest.publishConfig ?? {}) as Published
+    for (const [key, { default: file }] of Object.entries(exports)) files[name + key.slice(1)] = url(file)
+    for (const [key, { node: file }] of Object.entries(imports)) files[url('dist') + key] = url(file)
   }
   return files
+}
+
+interface Published {
+  readonly exports?: Readonly<Record<string, { readonly default: string }>>
+  readonly imports?: Readonly<Record<string, { readonly node: string }>>
 }
 
 /** Stands by itself: its text is a program, too. */
 function useFiles(register: typeof registerHooks, files: Readonly<Record<string, string>>): void {
   register({
     resolve(specifier, context, next) {
-      const url = files[specifier]
+      const dist = context.parentURL?.replace(/(?<=\/dist)\/.*$/, '') ?? ''
+      const url = files[specifier.startsWith('#') ? dist + specifier : specifier]
       return url === undefined ? next(specifier, context) : { url, shortCircuit: true }
     },
   })

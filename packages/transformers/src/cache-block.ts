@@ -2,8 +2,8 @@ import type { OrtTensor } from './library.ts'
 import type { Graph, MakeTensor } from './shared-graph.ts'
 
 /**
- * How many tokens rows of a length grow by. onnxruntime's binding for Node copies every output of a run, all of its
- * capacity: what is unused is not free. Making room in place is cheap, but for long rows not quite.
+ * How many tokens rows of a length grow by. Where onnxruntime's binding for Node copies the outputs of a run, it copies all
+ * of their capacity: what is unused is not free. Making room in place is cheap, but for long rows not quite.
  */
 const growthOf = (length: number): number => (length <= 512 ? 16 : 64)
 

@@ -77,7 +77,7 @@ export function roomFor(length: number): number {
   return room
 }
 
-/** The binding gives a copy of what was written in place. Left to the garbage collector, they pile up. */
+/** A session that is not linked gives a copy of what was written in place. Left to the garbage collector, they pile up. */
 function freeCopy(output: OrtTensor | undefined, written: OrtTensor | undefined): void {
   const buffer = output?.data.buffer
   if (buffer instanceof ArrayBuffer && buffer !== written?.data.buffer) buffer.transfer(0)

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import { withLateSharp } from './late-sharp.ts'
 import { importLibrary } from './library.ts'
 import { linkSessions } from './onnx/linked-sessions.ts'
 import { serve } from './serve.ts'
@@ -13,7 +14,7 @@ if (parentPort !== null) {
       listen: (listener) => port.on('message', (order: Order) => listener(order)),
     },
     async () => {
-      const library = await importLibrary()
+      const library = await withLateSharp(importLibrary)
       linkSessions()
       return library
     },

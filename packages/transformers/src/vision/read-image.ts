@@ -1,4 +1,5 @@
 import { SmolError } from '@smol/core'
+import { firstLine } from '../failure.ts'
 import type { TransformersLibrary } from '../library.ts'
 
 /**
@@ -23,7 +24,7 @@ export async function imageBytes(url: string, where: string, signal: AbortSignal
 
 /**
  * The pixels of an image.
- * @throws SmolError `invalid_request` that names the part
+ * @throws SmolError `invalid_request` that names the part, `missing_dependency` where nothing can decode images
  */
 export async function decodeImage(
   bytes: Uint8Array<ArrayBuffer>,
@@ -33,8 +34,15 @@ export async function decodeImage(
   try {
     return await RawImage?.fromBlob(new Blob([bytes]))
   } catch (cause) {
+    const text = firstLine(cause)
+    if (/(load|find).*\bsharp\b/i.test(text))
+      throw new SmolError({
+        code: 'missing_dependency',
+        message: `${where} is an image, and the library that decodes images cannot be loaded here: ${text} Run: npm install --include=optional sharp`,
+        cause,
+      })
     throw invalid(
-      `${where} is no image that can be read: its ${bytes.length} bytes give "${(cause as Error).message.split('\n', 1)[0]}". Use PNG, JPEG, WebP or GIF.`,
+      `${where} is no image that can be read: its ${bytes.length} bytes give "${text}". Use PNG, JPEG, WebP or GIF.`,
       cause,
     )
   }

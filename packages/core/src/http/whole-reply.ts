@@ -1,5 +1,5 @@
 import type { Completion } from '../reply.ts'
-import { isJsonObject } from '../tools/json.ts'
+import { isJsonObject, parseJsonExact } from '../tools/json.ts'
 import { badResponse } from './bad-response.ts'
 import { throwPayloadError } from './payload.ts'
 import type { Protocol } from './protocol.ts'
@@ -30,7 +30,7 @@ export async function readCompletion(response: Response, protocol: Protocol, wat
 export function decodeWhole(text: string, response: Response, protocol: Protocol): Completion {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseJsonExact(text)
   } catch (error) {
     const looksLikeJson = /^\s*[[{]/.test(text)
     const why = looksLikeJson ? 'its JSON is cut off or broken' : 'it is not JSON'

@@ -1,7 +1,7 @@
 import type { JsonSchema } from './tool.ts'
 
-/** Sixteen digits in a row are the first that a JavaScript number may not hold exactly. */
-const LONG_INTEGER = /\d{16}/
+/** Sixteen digits in a row are the first that a JavaScript number may not hold exactly; those of a fraction do not count. */
+const LONG_INTEGER = /(?<![.\d])\d{16}/
 
 /**
  * `JSON.parse`, except that an integer that a number cannot hold, beyond 2^53, becomes the string of

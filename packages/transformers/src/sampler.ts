@@ -70,12 +70,12 @@ export class Sampler {
 
   #pickOfNucleus(scores: Float32Array, top: number): number {
     const { temperature, topP, minP } = this.#settings
-    let total = 0
-    for (let index = 0; index < scores.length; index++)
-      total += Math.exp(((scores[index] as number) - top) / temperature)
+    // The share of top-p is one of the sum of all weights; without it, nobody asks for that.
+    const all = topP < 1 ? this.#sum(scores, top) : 0
+    const wanted = topP < 1 ? topP * all : Infinity
     // The likeliest has weight 1. Tokens that are each less likely than (1 - p) / n add up to less than 1 - p: they are
     // certainly not chosen.
-    const floor = top + temperature * Math.log(Math.max(minP, ((1 - topP) * total) / scores.length))
+    const floor = top + temperature * Math.log(Math.max(minP, ((1 - topP) * all) / scores.length))
     const order = this.#order
     let left = 0
     for (let index = 0; index < scores.length; index++) {
@@ -94,9 +94,16 @@ export class Sampler {
       const weight = Math.exp(((scores[index] as number) - top) / temperature)
       weights[count++] = weight
       sum += weight
-    } while (left > 0 && sum < topP * total)
+    } while (left > 0 && sum < wanted)
     const rank = chooseIndex(weights, count, this.#random() * sum)
     return order[left + count - 1 - rank] as number
+  }
+
+  #sum(scores: Float32Array, top: number): number {
+    const { temperature } = this.#settings
+    let sum = 0
+    for (let index = 0; index < scores.length; index++) sum += Math.exp(((scores[index] as number) - top) / temperature)
+    return sum
   }
 }
 

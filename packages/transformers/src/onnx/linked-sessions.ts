@@ -29,14 +29,22 @@ interface SessionOptions {
  * they wrote into buffers that the caller gave. For threads of our own: what else is in them would get such sessions too.
  */
 export function linkSessions(): void {
-  // The copy that transformers.js uses.
-  const library = createRequire(import.meta.url).resolve('@huggingface/transformers')
-  const { InferenceSession } = createRequire(library)('onnxruntime-node') as {
-    InferenceSession: { create: CreateSession }
+  const sessions = findSessions()
+  if (sessions === undefined) return
+  const create = sessions.create.bind(sessions)
+  sessions.create = async (model, options) => (await createLinked(create, model, options)) ?? create(model, options)
+}
+
+/** Of the copy of onnxruntime that transformers.js uses. */
+function findSessions(): { create: CreateSession } | undefined {
+  try {
+    const library = createRequire(import.meta.url).resolve('@huggingface/transformers')
+    const runtime = createRequire(library)('onnxruntime-node') as { InferenceSession: { create: CreateSession } }
+    return runtime.InferenceSession
+  } catch {
+    // It was installed in another way, or not at all: then the import of transformers.js says so.
+    return undefined
   }
-  const create = InferenceSession.create.bind(InferenceSession)
-  InferenceSession.create = async (model, options) =>
-    (await createLinked(create, model, options)) ?? create(model, options)
 }
 
 async function createLinked(create: CreateSession, model: string | Uint8Array, options: SessionOptions) {

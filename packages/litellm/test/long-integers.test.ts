@@ -21,12 +21,19 @@ const replies: Readonly<Record<string, readonly [whole: string, streamed: readon
   ],
   'anthropic/claude-sonnet-4-5': [
     '{"type":"message","role":"assistant","content":[{"type":"tool_use","id":"t","name":"look","input":{"id":ID}}],"stop_reason":"tool_use","usage":{"input_tokens":1,"output_tokens":1}}',
-    [],
+    // As gateways send it: the input at once.
+    [
+      'data: {"type":"message_start","message":{"role":"assistant","content":[],"usage":{"input_tokens":1,"output_tokens":1}}}\n\n',
+      'data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"look","input":{"id":ID}}}\n\n',
+      'data: {"type":"content_block_stop","index":0}\n\n',
+      'data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":1}}\n\n',
+      'data: {"type":"message_stop"}\n\n',
+    ],
   ],
 }
 const cases = Object.entries(replies).flatMap(([modelId, [whole, streamed]]) => [
   [modelId, 'whole', whole] as const,
-  ...(streamed.length > 0 ? [[modelId, 'streamed', streamed.join('')] as const] : []),
+  [modelId, 'streamed', streamed.join('')] as const,
 ])
 
 it.each(cases)('%s, %s: an integer that no number can hold keeps its digits', async (modelId, form, text) => {

@@ -19,9 +19,10 @@ export function pretrainedOptions(
     ...(spec.device === undefined ? {} : { device: spec.device }),
     ...(spec.dtype === undefined ? {} : { dtype: spec.dtype }),
     ...(spec.wantsProgress ? { progress_callback: (event: LibraryProgress) => reportProgress(event, onProgress) } : {}),
-    // 4: fatal only. What goes wrong is thrown; it need not be printed by the native library as well.
     session_options: {
+      // Fatal only. What goes wrong is thrown; it need not be printed by the native library as well.
       logSeverityLevel: 4,
+      // Plans of memory for shapes that were seen: every prompt has another one, and each plan holds a block of its own.
       enableMemPattern: false,
       ...(spec.threads === undefined ? {} : { intraOpNumThreads: spec.threads }),
       extra: { session: { intra_op: { spin_duration_us: spinMicroseconds } } },

@@ -23,6 +23,17 @@ describe('parseJsonExact', () => {
     expect(heard).toEqual(['12345678901234567890', '98765432109876543210'])
   })
 
+  it('finds them wherever they stand', () => {
+    const around = fc.string({ unit: fc.constantFrom('0', '7', '.', 'x', ' '), maxLength: 40 })
+    fc.assert(
+      fc.property(around, fc.bigInt({ min: 2n ** 53n + 1n, max: 10n ** 40n }), around, (before, value, after) => {
+        const text = JSON.stringify([before, 'ID', after, 0.25]).replace('"ID"', String(value))
+        const found = BigInt(Number(value)) === value ? Number(value) : String(value)
+        expect(parseJsonExact(text)).toEqual([before, found, after, 0.25])
+      }),
+    )
+  })
+
   it('is JSON.parse for everything else', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {

@@ -1,14 +1,14 @@
 import type { JsonSchema } from './tool.ts'
 
-/** Sixteen digits in a row are the first that a JavaScript number may not hold exactly; those of a fraction do not count. */
-const LONG_INTEGER = /(?<![.\d])\d{16}/
+/** So many digits in a row are the first that a JavaScript number may not hold exactly. */
+const LONG = 16
 
 /**
  * `JSON.parse`, except that an integer that a number cannot hold, beyond 2^53, becomes the string of
  * its digits, since the number would silently be another one. `onLongInteger` hears of each.
  */
 export function parseJsonExact(text: string, onLongInteger?: (digits: string) => void): unknown {
-  if (!LONG_INTEGER.test(text)) return JSON.parse(text)
+  if (!mayHoldLongInteger(text)) return JSON.parse(text)
   const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown => {
     const source = context?.source
     if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source)) return value
@@ -17,6 +17,23 @@ export function parseJsonExact(text: string, onLongInteger?: (digits: string) =>
     return source
   }
   return JSON.parse(text, reviver)
+}
+
+/** Looks at every sixteenth character only, since each event of a stream is looked at. A fraction is no integer. */
+function mayHoldLongInteger(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isDigit(text, at)) continue
+    let start = at
+    while (isDigit(text, start - 1)) start--
+    while (isDigit(text, at + 1)) at++
+    if (at - start + 1 >= LONG && text[start - 1] !== '.') return true
+  }
+  return false
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
 }
 
 /** `JSON.parse` that also takes raw control characters inside strings, which models like to write. */

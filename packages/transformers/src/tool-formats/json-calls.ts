@@ -18,8 +18,8 @@ export class JsonCalls implements CallParser {
   readonly #close: string | undefined
   #text = ''
   #count: number
-  /** What was passed over before the first call, the mark first: prose, should there be none. */
-  #passed: string
+  /** What was passed over before the first call: prose, behind the mark, should there be none. */
+  #gap = ''
   #started = false
   /** What turned out to be no call. */
   #prose: string | undefined
@@ -35,7 +35,6 @@ export class JsonCalls implements CallParser {
    */
   constructor(open: string, close: string | undefined, count: number) {
     this.#open = open
-    this.#passed = open
     this.#close = close
     this.#count = count
   }
@@ -53,7 +52,7 @@ export class JsonCalls implements CallParser {
         return { fragments, ...this.#unread(close), rest: this.#text.slice(close.length) }
       if (close.startsWith(this.#text)) return { fragments }
     }
-    return { fragments, ...(this.#started ? {} : { prose: this.#passed }), rest: this.#text }
+    return { fragments, ...(this.#started ? {} : { prose: this.#open + this.#gap }), rest: this.#text }
   }
 
   flush(): Parsed {
@@ -66,8 +65,8 @@ export class JsonCalls implements CallParser {
 
   /** What was passed over at the end of the calls, and what ends them: prose where there was neither a call nor a list. */
   #unread(end: string): { readonly prose?: string } {
-    const isList = emptyList.test(this.#passed.slice(this.#open.length)) && (end === this.#close || end === '')
-    return this.#started || isList ? {} : { prose: this.#passed + end }
+    const isList = emptyList.test(this.#gap) && (end === this.#close || end === '')
+    return this.#started || isList ? {} : { prose: this.#open + this.#gap + end }
   }
 
   /** Takes what it can from the front; false when it has to wait. */
@@ -75,7 +74,7 @@ export class JsonCalls implements CallParser {
     if (this.#span !== undefined) return this.#takeArguments(this.#span, fragments)
     if (this.#inCall) return this.#takeEnd()
     const [gap = ''] = (this.#started ? between : before).exec(this.#text) ?? []
-    this.#passed += gap
+    this.#gap += gap
     this.#text = this.#text.slice(gap.length)
     if (!this.#text.startsWith('{')) return false
     const match = header.exec(this.#text)
@@ -117,7 +116,7 @@ export class JsonCalls implements CallParser {
     const found = fragmentsOfScan(scanCalls(written), this.#count)
     this.#text = this.#text.slice(end)
     if (found.length === 0) {
-      this.#prose = (this.#started ? '' : this.#passed) + written
+      this.#prose = (this.#started ? '' : this.#open + this.#gap) + written
       return false
     }
     fragments.push(...found)

@@ -14,7 +14,7 @@ import { words } from './local-tasks.ts'
  * answer in turn, round by round; the median of all rounds is shown. `node tooling/bench/local.ts`, or with the names of
  * sections.
  */
-const rounds = 3
+const rounds = 5
 /** On a busy machine, some take a second a token. Who does not answer by then is out of the race. */
 const patience = 60_000
 const ours = '@smol/transformers'

@@ -17,7 +17,7 @@ const file = join(folder, 'model.onnx')
 describe('linkGraph', () => {
   it('leaves megabytes where they are', () => {
     const weights = join(modelPath, 'onnx/model_q4.onnx')
-    const linked = Buffer.from(linkGraph(weights) ?? [])
+    const linked = Buffer.from(linkGraph(weights, 1) ?? [])
     expect(linked.length).toBeLessThan(1e6)
     expect(linked.includes(firstOutput)).toBe(true)
     expect(linked.includes('model_q4.onnx')).toBe(true)
@@ -26,7 +26,7 @@ describe('linkGraph', () => {
   it('links large weights by place and length, and keeps small ones', () => {
     writeFileSync(file, writeOnnx(decoder(vocabulary)))
     const whole = readFileSync(file)
-    const linked = Buffer.from(linkGraph(file) ?? []).toString('latin1')
+    const linked = Buffer.from(linkGraph(file, 1) ?? []).toString('latin1')
     // 4 rows of 400 scores in 32 bits; key and value of an entry stand one behind the other.
     const [, offset] = /offset..(\d+)/.exec(linked) ?? []
     const [, length] = /length..(\d+)/.exec(linked) ?? []
@@ -40,7 +40,7 @@ describe('linkGraph', () => {
 
   it('leaves a graph without a cache as it is', () => {
     writeFileSync(file, writeOnnx(embedTokens(vocabulary)))
-    expect(linkGraph(file)).toBeUndefined()
+    expect(linkGraph(file, 1)).toBeUndefined()
   })
 
   it('refuses what is cut off or no model, and never goes on for ever', () => {
@@ -51,15 +51,15 @@ describe('linkGraph', () => {
         truncateSync(file, length)
         // The last field stands behind the graph, and nothing is missed where only that is gone.
         const isWhole = length >= whole.length - 5
-        if (length > 2 && !isWhole) expect(() => linkGraph(file)).toThrow(/ends|number/)
-        else expect(() => linkGraph(file)).not.toThrow(TypeError)
+        if (length > 2 && !isWhole) expect(() => linkGraph(file, 1)).toThrow(/ends|number/)
+        else expect(() => linkGraph(file, 1)).not.toThrow(TypeError)
       }),
     )
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (bytes) => {
         writeFileSync(file, bytes)
         try {
-          expect(linkGraph(file)).toBeUndefined()
+          expect(linkGraph(file, 1)).toBeUndefined()
         } catch (error) {
           expect(String(error)).toMatch(/ends|number|wire type/)
         }

@@ -1,21 +1,12 @@
 import { basename } from 'node:path'
-import type { Field } from './proto-file.ts'
-import { bytesField, numberField, ProtoFile } from './proto-file.ts'
+import { cutEarly } from './cut-early.ts'
+import type { OnnxGraph } from './onnx-graph.ts'
+import { addSequenceOutput, onnxNode, readOnnxGraph, writeOnnxGraph } from './onnx-graph.ts'
+import { bytesField, ProtoFile } from './proto-file.ts'
+import { withoutTiles } from './untiled-attention.ts'
 
-// Fields of ONNX's messages by number: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
-const inModel = { graph: 7 } as const
-const inGraph = { node: 1, initializer: 5, output: 12 } as const
-const inNode = { output: 2, operator: 4 } as const
-const inTensor = { data: 9, externalData: 13, dataLocation: 14 } as const
-const inValue = { name: 1, type: 2 } as const
-/** Of a type that is a sequence, and of one that is a tensor, what it is made of. */
-const inType = { tensor: 1, sequence: 4, element: 1 } as const
-const [float, external] = [1, 1]
-
-/** Smaller weights stay: shapes among them are needed before weights are read. */
-const smallestLink = 1024
-/** Graphs are small. What is larger without its weights has them where they are not looked for. */
-const largestGraph = 32 * 1024 * 1024
+/** The field of a model that is its graph: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+const graphOfModel = 7
 
 /** The first output of a linked graph: an empty sequence. */
 export const firstOutput = 'smol.first'
@@ -23,22 +14,25 @@ export const firstOutput = 'smol.first'
 /**
  * The graph of a model with a key/value cache, without its weights: they are named by their place in the file, so that the
  * runtime maps them instead of reading them into its own memory first. In front of its outputs stands an empty sequence.
+ * It computes the same as before, in less time.
+ * @param threads How many threads will compute it.
  * @returns undefined for a graph without such a cache
  * @throws Error for what is no model, or one that has its weights in another way
  */
-export function linkGraph(path: string): Uint8Array | undefined {
+export function linkGraph(path: string, threads: number): Uint8Array | undefined {
   const file = new ProtoFile(path)
   try {
     const parts: Uint8Array[] = []
     let hasCache = false
     for (const field of file.fields(0, file.size)) {
-      if (field.number !== inModel.graph) {
+      if (field.number !== graphOfModel) {
         parts.push(file.copy(field.start, field.end))
         continue
       }
-      const graph = linkWeights(file, field, basename(path))
-      hasCache ||= graph.some((part) => part.includes('past_key_values.'))
-      parts.push(bytesField(inModel.graph, emptySequence, ...graph))
+      const graph = readOnnxGraph(file, field, basename(path))
+      hasCache ||= [...graph.inputs.keys()].some((name) => name.startsWith('past_key_values.'))
+      change(graph, threads)
+      parts.push(bytesField(graphOfModel, ...writeOnnxGraph(graph)))
     }
     return hasCache ? Buffer.concat(parts) : undefined
   } finally {
@@ -46,46 +40,9 @@ export function linkGraph(path: string): Uint8Array | undefined {
   }
 }
 
-/** The parts of a graph: what lies between two weights as it is, and the weights as links to `location`. */
-function linkWeights(file: ProtoFile, graph: Field, location: string): Buffer[] {
-  const parts: Buffer[] = []
-  let size = 0
-  let from = graph.value
-  const keep = (to: number): void => {
-    size += to - from
-    if (size > largestGraph) throw new Error('The graph is too large.')
-    parts.push(file.copy(from, to))
-  }
-  for (const part of file.fields(graph.value, graph.end)) {
-    if (part.number !== inGraph.initializer || part.end - part.start < smallestLink) continue
-    keep(part.start)
-    parts.push(linkWeight(file, part, location))
-    from = part.end
-  }
-  keep(graph.end)
-  return parts
+function change(graph: OnnxGraph, threads: number): void {
+  cutEarly(graph)
+  withoutTiles(graph, threads)
+  graph.nodes.unshift(onnxNode('SequenceEmpty', [], [firstOutput]))
+  addSequenceOutput(graph, firstOutput)
 }
-
-function linkWeight(file: ProtoFile, weight: Field, location: string): Buffer {
-  const parts: Uint8Array[] = []
-  for (const field of file.fields(weight.value, weight.end)) {
-    if (field.number !== inTensor.data) {
-      parts.push(file.copy(field.start, field.end))
-      continue
-    }
-    const link = { location, offset: String(field.value), length: String(field.end - field.value) }
-    for (const [key, value] of Object.entries(link))
-      parts.push(bytesField(inTensor.externalData, bytesField(1, key), bytesField(2, value)))
-    parts.push(numberField(inTensor.dataLocation, external))
-  }
-  return bytesField(inGraph.initializer, ...parts)
-}
-
-const sequenceOfFloats = bytesField(
-  inType.sequence,
-  bytesField(inType.element, bytesField(inType.tensor, numberField(inType.element, float))),
-)
-const emptySequence = Buffer.concat([
-  bytesField(inGraph.node, bytesField(inNode.output, firstOutput), bytesField(inNode.operator, 'SequenceEmpty')),
-  bytesField(inGraph.output, bytesField(inValue.name, firstOutput), bytesField(inValue.type, sequenceOfFloats)),
-])

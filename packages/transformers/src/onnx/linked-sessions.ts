@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import type { OrtTensor, Session } from '../library.ts'
 import { firstOutput, linkGraph } from './linked-graph.ts'
@@ -21,6 +22,7 @@ type CreateSession = (model: string | Uint8Array, options: SessionOptions) => Pr
 
 interface SessionOptions {
   readonly executionProviders?: readonly unknown[]
+  readonly intraOpNumThreads?: number
   readonly extra?: { readonly session?: Readonly<Record<string, unknown>> }
 }
 
@@ -52,7 +54,7 @@ async function createLinked(create: CreateSession, model: string | Uint8Array, o
   try {
     // Links must not leave the folder, and caches are full of symbolic ones.
     const path = realpathSync(model)
-    const graph = linkGraph(path)
+    const graph = linkGraph(path, options.intraOpNumThreads ?? availableParallelism())
     if (graph === undefined) return undefined
     const folder = { model_external_initializers_file_folder_path: dirname(path) }
     const session = await create(graph, {

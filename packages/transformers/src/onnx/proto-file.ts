@@ -25,6 +25,8 @@ export class ProtoFile {
   readonly #window = Buffer.allocUnsafe(windowBytes)
   #from = 0
   #to = 0
+  /** Where what was read last ends. */
+  #next = 0
 
   constructor(path: string) {
     this.#file = openSync(path, 'r')
@@ -38,7 +40,8 @@ export class ProtoFile {
   *fields(start: number, end: number): Generator<Field> {
     for (let at = start; at < end;) {
       const tag = this.#varint(at)
-      const field = { number: tag.value >>> 3, start: at, ...this.#extent(tag.value & 7, tag.end) }
+      const value = this.#valueAt(tag & 7, this.#next)
+      const field = { number: tag >>> 3, start: at, value, end: this.#next }
       if (field.end > end) throw new Error(`The field at ${at} ends behind its message.`)
       yield field
       at = field.end
@@ -50,7 +53,26 @@ export class ProtoFile {
    * @throws Error where the file ends before
    */
   copy(start: number, end: number): Buffer {
-    return this.#fill(Buffer.allocUnsafe(end - start), start)
+    if (end - start > windowBytes) return this.#fill(Buffer.allocUnsafe(end - start), start)
+    if (end > this.size) throw new Error(`The file ends before ${end}.`)
+    const offset = this.#offset(start, end - start)
+    return Buffer.from(this.#window.subarray(offset, offset + end - start))
+  }
+
+  /**
+   * The text of a field.
+   * @throws Error where the file ends before
+   */
+  textOf({ value, end }: Field): string {
+    if (end - value > windowBytes || end > this.size) return this.copy(value, end).toString()
+    const offset = this.#offset(value, end - value)
+    return this.#window.toString('utf8', offset, offset + end - value)
+  }
+
+  /** The whole number of a field: below zero it is written in the 64 bits of its complement. */
+  numberOf({ value, end }: Field): number {
+    const bits = this.copy(value, end).reduceRight((number, byte) => (number << 7n) | BigInt(byte & 0x7f), 0n)
+    return Number(BigInt.asIntN(64, bits))
   }
 
   close(): void {
@@ -66,34 +88,44 @@ export class ProtoFile {
     return buffer
   }
 
-  /** A few bytes from a place on, as many as there are. */
-  #peek(start: number, count: number): Buffer {
-    const end = Math.min(start + count, this.size)
-    if (start < this.#from || end > this.#to) {
+  /** Where in the window a place is, with some bytes behind it, as many as there are. */
+  #offset(start: number, count: number): number {
+    if (start < this.#from || Math.min(start + count, this.size) > this.#to) {
       this.#from = start
       this.#to = Math.min(start + windowBytes, this.size)
       this.#fill(this.#window.subarray(0, this.#to - start), start)
     }
-    return this.#window.subarray(start - this.#from, end - this.#from)
+    return start - this.#from
   }
 
-  #extent(type: number, at: number): Pick<Field, 'value' | 'end'> {
-    if (type === wire.varint) return { value: at, end: this.#varint(at).end }
-    if (type === wire.fixed64) return { value: at, end: at + 8 }
-    if (type === wire.fixed32) return { value: at, end: at + 4 }
-    if (type !== wire.bytes) throw new Error(`There is no wire type ${type}.`)
-    const length = this.#varint(at)
-    return { value: length.end, end: length.end + length.value }
+  /** Where the value of a field begins, whose tag ends at a place. It ends at the next. */
+  #valueAt(type: number, at: number): number {
+    if (type === wire.varint) this.#varint(at)
+    else if (type === wire.fixed64) this.#next = at + 8
+    else if (type === wire.fixed32) this.#next = at + 4
+    else if (type !== wire.bytes) throw new Error(`There is no wire type ${type}.`)
+    else {
+      const length = this.#varint(at)
+      const value = this.#next
+      this.#next = value + length
+      return value
+    }
+    return at
   }
 
-  #varint(at: number): { readonly value: number; readonly end: number } {
-    const bytes = this.#peek(at, longestVarint)
+  /** The number at a place. The next place is behind it. */
+  #varint(at: number): number {
+    const offset = this.#offset(at, longestVarint)
+    const count = Math.min(longestVarint, this.size - at)
     let value = 0
     let weight = 1
-    for (let index = 0; index < bytes.length; index++) {
-      const byte = bytes[index] as number
+    for (let index = 0; index < count; index++) {
+      const byte = this.#window[offset + index] as number
       value += (byte & 0x7f) * weight
-      if (byte < 0x80) return { value, end: at + index + 1 }
+      if (byte < 0x80) {
+        this.#next = at + index + 1
+        return value
+      }
       weight *= 0x80
     }
     throw new Error(`There is no number at ${at}.`)
@@ -102,8 +134,9 @@ export class ProtoFile {
 
 /** A field that is a stretch of bytes: a text, or a message that is made of these fields. */
 export function bytesField(number: number, ...parts: readonly (string | Uint8Array)[]): Buffer {
-  const value = Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array)))
-  return Buffer.concat([varint(number * 8 + wire.bytes), varint(value.length), value])
+  const bytes = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))
+  const length = bytes.reduce((sum, part) => sum + part.length, 0)
+  return Buffer.concat([varint(number * 8 + wire.bytes), varint(length), ...bytes])
 }
 
 /** A field that is a whole number. */

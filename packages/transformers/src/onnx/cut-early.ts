@@ -5,12 +5,21 @@ import { onnxNode } from './onnx-graph.ts'
 const positionsWanted = 'num_logits_to_keep'
 
 /** What these compute for a position depends on that position alone, whatever their attributes say. */
-const perPosition: ReadonlySet<string> = new Set(
-  ['Add', 'Sub', 'Mul', 'Div', 'Cast', 'Sigmoid', 'Tanh', 'Gelu', 'FastGelu', 'QuickGelu', 'Identity'].concat([
-    'SkipSimplifiedLayerNormalization',
-    'SkipLayerNormalization',
-  ]),
-)
+const perPosition: ReadonlySet<string> = new Set([
+  'Add',
+  'Cast',
+  'Div',
+  'FastGelu',
+  'Gelu',
+  'Identity',
+  'Mul',
+  'QuickGelu',
+  'Sigmoid',
+  'SkipLayerNormalization',
+  'SkipSimplifiedLayerNormalization',
+  'Sub',
+  'Tanh',
+])
 /** These work along one dimension, and do so where it is the last. */
 const alongAxis: ReadonlyMap<string, number> = new Map([
   ['Split', 0],
@@ -38,9 +47,9 @@ export function cutEarly(graph: OnnxGraph): void {
       where.every((name) => known.has(name)) &&
       !where.every((name) => constant.has(name)),
   )
-  const [where] = new Set(cuts.map(({ inputs }) => JSON.stringify(inputs.slice(1))))
-  if (where === undefined || cuts.some(({ inputs }) => JSON.stringify(inputs.slice(1)) !== where)) return
-  moveCuts(graph, new Set(cuts), nodesBefore(graph, cuts, known), known)
+  const [where, ...others] = cuts.map(({ inputs }) => inputs.slice(1))
+  if (where === undefined || others.some((other) => String(other) !== String(where))) return
+  moveCuts(graph, new Set(cuts), where, nodesBefore(graph, cuts, known), known)
 }
 
 /** What can be computed from some names and nothing else, those included. */
@@ -91,11 +100,11 @@ function worksPerPosition({ operator, inputs, attributes }: OnnxNode, known: Rea
 function moveCuts(
   graph: OnnxGraph,
   cuts: ReadonlySet<OnnxNode>,
+  where: readonly string[],
   before: ReadonlySet<OnnxNode>,
   known: ReadonlySet<string>,
 ): void {
   const made = new Set([...before].flatMap(({ outputs }) => outputs))
-  const where = [...cuts][0]?.inputs.slice(1) ?? []
   const added = new Map<string, OnnxNode>()
   for (const node of before)
     node.inputs = node.inputs.map((name) => {

@@ -30,7 +30,8 @@ export function linkGraph(path: string, threads: number): Uint8Array | undefined
         continue
       }
       const graph = readOnnxGraph(file, field, basename(path))
-      hasCache ||= [...graph.inputs.keys()].some((name) => name.startsWith('past_key_values.'))
+      hasCache = [...graph.inputs.keys()].some((name) => name.startsWith('past_key_values.'))
+      if (!hasCache) break
       change(graph, threads)
       parts.push(bytesField(graphOfModel, ...writeOnnxGraph(graph)))
     }

@@ -19,6 +19,7 @@ const smallestLink = 1024
 /** Graphs are small. What is larger without its weights has them where they are not looked for. */
 const largestGraph = 32 * 1024 * 1024
 
+/** An operation of a graph. */
 export interface OnnxNode {
   readonly operator: string
   /** Names of tensors. Those of optional inputs may be empty. Another list may be put here. */
@@ -74,6 +75,7 @@ export function writeOnnxGraph({ nodes, shapes, rest }: OnnxGraph): Uint8Array[]
   return [...nodes.map(writeNode), ...rest, ...shapes]
 }
 
+/** A new node, without attributes. */
 export function onnxNode(operator: string, inputs: readonly string[], outputs: readonly string[]): OnnxNode {
   return { operator, inputs, outputs, attributes: new Map() }
 }

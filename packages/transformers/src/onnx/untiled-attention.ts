@@ -18,20 +18,20 @@ export function withoutTiles(graph: OnnxGraph, threads: number): void {
   const areFloats = [...graph.inputs].every(([name, type]) => !name.startsWith('past_key_values.') || type === float32)
   if (!areFloats) return
   for (const node of graph.nodes) {
-    const heads = node.attributes.get('num_heads') ?? Infinity
-    if (!usesTiles(node) || heads > mostHeads || busy(heads, threads) < leastBusy) continue
+    const heads = headsInTiles(node)
+    if (heads === undefined || heads > mostHeads || busy(heads, threads) < leastBusy) continue
     const sink = `smol.sink.${heads}`
     if (!graph.weights.has(sink)) addFloats(graph, sink, new Float32Array(heads).fill(-Infinity))
     node.inputs = [...node.inputs, ...Array<string>(sinkInput).fill('')].slice(0, sinkInput).concat(sink)
   }
 }
 
-function usesTiles({ operator, inputs, attributes }: OnnxNode): boolean {
-  return (
-    operator === 'GroupQueryAttention' &&
-    (inputs[sinkInput] ?? '') === '' &&
-    ['softcap', 'smooth_softmax', 'qk_output'].every((name) => (attributes.get(name) ?? 0) === 0)
-  )
+/** How many heads are computed in tiles, where any are. */
+function headsInTiles(node: OnnxNode): number | undefined {
+  if (node.operator !== 'GroupQueryAttention' || (node.inputs[sinkInput] ?? '') !== '') return undefined
+  const { attributes } = node
+  const has = (name: string): boolean => (attributes.get(name) ?? 0) !== 0
+  return has('softcap') || has('smooth_softmax') || has('qk_output') ? undefined : attributes.get('num_heads')
 }
 
 /** Threads take one head after the other, and the last round may not have one for each. */

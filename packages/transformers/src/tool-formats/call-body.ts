@@ -1,3 +1,4 @@
+import { JsonArguments, TaggedArguments } from './call-arguments.ts'
 import type { CallParser, Parsed, ToolFormat, WrittenCall } from './format.ts'
 import { fragmentsOf } from './fragments.ts'
 import { HeadedCall } from './headed-call.ts'
@@ -27,15 +28,17 @@ export class CallBody implements CallParser {
     this.#text += text
     const first = this.#text.trimStart()[0]
     if (first === undefined) return { fragments: [] }
-    const { open, close, json, header } = this.#format
+    const { open, close, json, header, ends = close === undefined ? [] : [close] } = this.#format
     if (json && (first === '{' || first === '[')) {
       this.#calls = new JsonCalls(open, close, this.#count)
       return this.#calls.push(this.#text)
     }
     const [head = '', name] = header?.exec(this.#text) ?? []
     if (name !== undefined) {
-      this.#calls = new HeadedCall(name, close, this.#count)
-      return this.#calls.push(this.#text.slice(head.length))
+      const after = this.#text.slice(head.length)
+      const args = after.startsWith('{') ? new JsonArguments() : new TaggedArguments()
+      this.#calls = new HeadedCall(name, args, ends, this.#count)
+      return this.#calls.push(after)
     }
     const end = close === undefined ? -1 : this.#text.indexOf(close)
     if (end < 0) return { fragments: [] }

@@ -1,20 +1,18 @@
-import { isJsonObject, parseJsonIfNeeded } from '@smol/core'
-import type { ToolFormat, WrittenCall } from './format.ts'
+import type { ToolFormat } from './format.ts'
 
-/** DeepSeek V3 and R1 (`function`, a separator, the name, fenced JSON), and V3.1 (the name, a separator, JSON). */
-export const deepSeek: ToolFormat = {
-  open: '<｜tool▁calls▁begin｜>',
-  close: '<｜tool▁calls▁end｜>',
-  json: false,
-  parse: (body) => body.split('<｜tool▁call▁begin｜>').slice(1).flatMap(readCall),
-}
+const [callsBegin, callsEnd] = ['<｜tool▁calls▁begin｜>', '<｜tool▁calls▁end｜>']
+const [callBegin, callEnd] = ['<｜tool▁call▁begin｜>', '<｜tool▁call▁end｜>']
+const separator = '<｜tool▁sep｜>'
 
-function readCall(text: string): WrittenCall[] {
-  const [written = ''] = text.split('<｜tool▁call▁end｜>')
-  const [first = '', ...others] = written.split('<｜tool▁sep｜>')
-  const second = others.join('<｜tool▁sep｜>')
-  const fenced = /^([^\n]+)\n```(?:json)?\n([\s\S]*?)\n?```/.exec(second)
-  const [name, json] = fenced === null ? [first, second] : [fenced[1] ?? '', fenced[2] ?? '']
-  const args = parseJsonIfNeeded(json.trim())
-  return isJsonObject(args) && name.trim() !== '' ? [{ name: name.trim(), arguments: args }] : []
-}
+/** The marks that stand within calls. */
+export const deepSeekMarks: readonly string[] = [callBegin, callEnd, separator]
+
+/** V3 and R1 write `function`, a separator, the name and fenced JSON; V3.1 the name, a separator and JSON. */
+const header = `(?:function${separator})?([^\\s<{\`]+)\\s*(?:${separator}|\`\`\`(?:json)?)?\\s*(?=\\{)`
+const shared = { json: false, ends: ['```', callEnd, callsEnd], parse: () => [] } as const
+
+/** DeepSeek's calls: the first one, behind the mark of all, and each of the others. */
+export const deepSeek: readonly ToolFormat[] = [
+  { ...shared, open: callsBegin, close: callsEnd, header: new RegExp(`^\\s*${callBegin}\\s*${header}`) },
+  { ...shared, open: callBegin, close: callEnd, header: new RegExp(`^\\s*${header}`) },
+]

@@ -12,8 +12,10 @@ export interface ToolFormat {
   readonly close?: string
   /** Calls may stand there as JSON; they are then handed out as they come. */
   readonly json: boolean
-  /** What may stand before arguments in JSON, up to these; the first group is the name. */
+  /** What may stand before arguments in JSON or in tags, up to these; the first group is the name. */
   readonly header?: RegExp
+  /** What may stand behind such arguments, in this order; by default the closing mark. */
+  readonly ends?: readonly string[]
   /** The mark is also something else: only calls of tools that there are count. */
   readonly onlyTools?: boolean
   /** Reads what stands between the marks and is no JSON; nothing where it knows no call in it, or something else beside. */

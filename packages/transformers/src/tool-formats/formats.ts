@@ -1,5 +1,5 @@
 import { codeBlock } from './code-block.ts'
-import { deepSeek } from './deepseek.ts'
+import { deepSeek, deepSeekMarks } from './deepseek.ts'
 import type { ToolFormat } from './format.ts'
 import { escape, functionGemma } from './function-gemma.ts'
 import { functionTag, toolCallTag } from './function-tag.ts'
@@ -20,7 +20,7 @@ export const formats: readonly ToolFormat[] = [
   toolCallToken,
   action,
   pythonTag,
-  deepSeek,
+  ...deepSeek,
   functionGemma,
   codeBlock,
 ]
@@ -30,8 +30,6 @@ export const marks: readonly string[] = [
   ...formats.flatMap(({ open, close }) => (close === undefined ? [open] : [open, close])),
   '[ARGS]',
   '[CALL_ID]',
-  '<｜tool▁call▁begin｜>',
-  '<｜tool▁call▁end｜>',
-  '<｜tool▁sep｜>',
+  ...deepSeekMarks,
   escape,
 ]

@@ -1,44 +1,53 @@
 import type { ToolCallFragment } from '@smol/core'
 import { createToolCallId } from '@smol/core'
+import type { CallArguments } from './call-arguments.ts'
+import { CallEnds } from './call-ends.ts'
 import type { CallParser, Parsed } from './format.ts'
-import { JsonSpan } from './json-span.ts'
 
-/** One call whose name stands before its arguments in JSON. The arguments are handed out while they are written. */
+/** One call whose name stands before its arguments, which are handed out while they are written. */
 export class HeadedCall implements CallParser {
-  readonly #close: string
-  readonly #span = new JsonSpan()
   readonly #index: number
+  readonly #ends: CallEnds
+  /** While they are written. */
+  #arguments: CallArguments | undefined
   #first: ToolCallFragment | undefined
-  /** What stands behind the arguments, once they are over. */
-  #after: string | undefined
 
   /**
-   * @param close what stands behind, if anything
+   * @param args reads the arguments
+   * @param ends what may stand behind them, in this order
    * @param index how many calls there were before
    */
-  constructor(name: string, close: string | undefined, index: number) {
-    this.#close = close ?? ''
+  constructor(name: string, args: CallArguments, ends: readonly string[], index: number) {
     this.#index = index
+    this.#ends = new CallEnds(ends)
+    this.#arguments = args
     this.#first = { index, id: createToolCallId(), name }
   }
 
   push(text: string): Parsed {
-    const fragments: ToolCallFragment[] = this.#first === undefined ? [] : [this.#first]
-    this.#first = undefined
-    if (this.#after === undefined) {
-      const end = this.#span.push(text)
-      const piece = end < 0 ? text : text.slice(0, end)
-      if (piece !== '') fragments.push({ index: this.#index, arguments: piece })
-      if (end < 0) return { fragments }
-      this.#after = text.slice(end)
-    } else this.#after += text
-    const closing = this.#after.trimStart()
-    if (this.#close !== '' && closing.startsWith(this.#close))
-      return { fragments, rest: closing.slice(this.#close.length) }
-    return this.#close !== '' && this.#close.startsWith(closing) ? { fragments } : { fragments, rest: this.#after }
+    const fragments = this.#takeFirst()
+    let after = text
+    if (this.#arguments !== undefined) {
+      const { json, rest } = this.#arguments.push(text)
+      if (json !== '') fragments.push({ index: this.#index, arguments: json })
+      if (rest === undefined) return { fragments }
+      this.#arguments = undefined
+      after = rest
+    }
+    const rest = this.#ends.push(after)
+    return rest === undefined ? { fragments } : { fragments, rest }
   }
 
   flush(): Parsed {
-    return { fragments: this.#first === undefined ? [] : [this.#first] }
+    const fragments = this.#takeFirst()
+    const cut = this.#arguments?.flush() ?? ''
+    if (cut !== '') fragments.push({ index: this.#index, arguments: cut })
+    return { fragments, prose: this.#ends.flush() }
+  }
+
+  #takeFirst(): ToolCallFragment[] {
+    const first = this.#first
+    this.#first = undefined
+    return first === undefined ? [] : [first]
   }
 }

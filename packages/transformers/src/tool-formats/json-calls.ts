@@ -2,10 +2,9 @@ import type { ToolCallFragment } from '@smol/core'
 import { createToolCallId } from '@smol/core'
 import type { CallParser, Parsed } from './format.ts'
 import { fragmentsOfScan, scanCalls } from './fragments.ts'
+import { callHead, JsonCall } from './json-call.ts'
 import { JsonSpan } from './json-span.ts'
 
-// A call's usual beginning, up to its arguments.
-const header = /^\{\s*"name"\s*:\s*"((?:[^"\\]|\\.)*)"\s*,\s*"(?:arguments|parameters)"\s*:\s*(?=\{)/
 // What stands before the first call, and between calls and behind them: a list's brackets, Llama's semicolon.
 const before = /^[\s,;[\]]+/
 const between = /^[\s,;\]]+/
@@ -23,10 +22,8 @@ export class JsonCalls implements CallParser {
   #started = false
   /** What turned out to be no call. */
   #prose: string | undefined
-  /** The arguments that are being written. */
-  #span: JsonSpan | undefined
-  /** The call that they belong to closes after them. */
-  #inCall = false
+  /** The call that is being written. */
+  #call: JsonCall | undefined
 
   /**
    * @param open what stood before
@@ -45,8 +42,7 @@ export class JsonCalls implements CallParser {
     while (this.#prose === undefined && this.#step(fragments));
     if (this.#prose !== undefined) return { fragments, prose: this.#prose, rest: this.#text }
     const close = this.#close
-    if (this.#span !== undefined || this.#inCall || this.#text === '' || this.#text.startsWith('{'))
-      return { fragments }
+    if (this.#call !== undefined || this.#text === '' || this.#text.startsWith('{')) return { fragments }
     if (close !== undefined) {
       if (this.#text.startsWith(close))
         return { fragments, ...this.#unread(close), rest: this.#text.slice(close.length) }
@@ -56,7 +52,7 @@ export class JsonCalls implements CallParser {
   }
 
   flush(): Parsed {
-    if (this.#span !== undefined || this.#inCall) return { fragments: [] }
+    if (this.#call !== undefined) return { fragments: [] }
     const scan = scanCalls(this.#text)
     const fragments = fragmentsOfScan(scan, this.#count)
     if (fragments.length > 0) return { fragments, prose: scan.content }
@@ -71,39 +67,25 @@ export class JsonCalls implements CallParser {
 
   /** Takes what it can from the front; false when it has to wait. */
   #step(fragments: ToolCallFragment[]): boolean {
-    if (this.#span !== undefined) return this.#takeArguments(this.#span, fragments)
-    if (this.#inCall) return this.#takeEnd()
+    if (this.#call !== undefined) return this.#takeCall(this.#call, fragments)
     const [gap = ''] = (this.#started ? between : before).exec(this.#text) ?? []
     this.#gap += gap
     this.#text = this.#text.slice(gap.length)
     if (!this.#text.startsWith('{')) return false
-    const match = header.exec(this.#text)
-    if (match === null) return this.#takeWhole(fragments)
+    const head = callHead(this.#text)
+    if (head === undefined) return this.#takeWhole(fragments)
     this.#started = true
-    this.#text = this.#text.slice(match[0].length)
-    const name = JSON.parse(`"${match[1]}"`) as string
-    fragments.push({ index: this.#count, id: createToolCallId(), name })
-    this.#span = new JsonSpan()
+    this.#text = this.#text.slice(head.length)
+    fragments.push({ index: this.#count, id: createToolCallId(), name: head.name })
+    this.#call = new JsonCall(this.#count)
     return true
   }
 
-  #takeArguments(span: JsonSpan, fragments: ToolCallFragment[]): boolean {
-    if (this.#text === '') return false
-    const end = span.push(this.#text)
-    const piece = end < 0 ? this.#text : this.#text.slice(0, end)
-    fragments.push({ index: this.#count, arguments: piece })
-    this.#text = this.#text.slice(piece.length)
-    if (end < 0) return false
-    this.#span = undefined
-    this.#inCall = true
-    return true
-  }
-
-  #takeEnd(): boolean {
-    const end = this.#text.indexOf('}')
-    if (end < 0) return false
-    this.#text = this.#text.slice(end + 1)
-    this.#inCall = false
+  #takeCall(call: JsonCall, fragments: ToolCallFragment[]): boolean {
+    const rest = call.push(this.#text, fragments)
+    this.#text = rest ?? ''
+    if (rest === undefined) return false
+    this.#call = undefined
     this.#count++
     return true
   }

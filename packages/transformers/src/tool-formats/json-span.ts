@@ -1,8 +1,13 @@
 /** Follows one JSON object or list, character by character, to where it closes. */
 export class JsonSpan {
-  #depth = 0
+  #depth: number
   #inString = false
   #escaped = false
+
+  /** @param depth how many objects and lists around it are open already */
+  constructor(depth = 0) {
+    this.#depth = depth
+  }
 
   /** Index just past the end of the value in this piece, or -1 when it goes on. */
   push(text: string): number {

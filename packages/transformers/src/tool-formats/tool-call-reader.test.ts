@@ -31,6 +31,28 @@ const texts: Readonly<Record<string, readonly [text: string, content: string, ca
     '',
     [{ name: 'weather', arguments: { city: 'Rome', days: 3 } }],
   ],
+  'Qwen3-Coder, several calls': [
+    '<tool_call>\n<function=weather>\n<parameter=code>\n  if (a < b) { "x" }\n\n</parameter>\n<parameter=at>{"h": [1]}</parameter></function>\n</tool_call>\n<tool_call>\n<function=time>\n</function>\n</tool_call> so',
+    ' so',
+    [
+      { name: 'weather', arguments: { code: '  if (a < b) { "x" }\n', at: { h: [1] } } },
+      { name: 'time', arguments: {} },
+    ],
+  ],
+  'Qwen3-Coder without the tag around, and two in one': [
+    '<function=weather><parameter=city>Rome</parameter></function><tool_call><function=time></function><function=time>{}</function></tool_call>',
+    '',
+    [
+      { name: 'weather', arguments: { city: 'Rome' } },
+      { name: 'time', arguments: {} },
+      { name: 'time', arguments: {} },
+    ],
+  ],
+  'words about the format': [
+    'A call is <tool_call><function=NAME>…</function></tool_call>, or <function=NAME> … </function>.',
+    'A call is <tool_call><function=NAME>…</function></tool_call>, or <function=NAME> … </function>.',
+    none,
+  ],
   'Llama 3': [llama(rome), '', [rome]],
   'Llama 3 with its mark': [`<|python_tag|>${llama(rome)}; ${llama(oslo)}`, '', [rome, oslo]],
   'Llama 3, built in': [
@@ -63,6 +85,21 @@ const texts: Readonly<Record<string, readonly [text: string, content: string, ca
     '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>weather<｜tool▁sep｜>{"city": "Rome"}<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
     '',
     [{ name: 'weather', arguments: { city: 'Rome' } }],
+  ],
+  'DeepSeek, several calls': [
+    `So: <｜tool▁calls▁begin｜>\n${['weather', 'time'].map((name) => `<｜tool▁call▁begin｜>function<｜tool▁sep｜>${name}\n\`\`\`json\n{"city": "\`\`\`"}\n\`\`\`<｜tool▁call▁end｜>`).join('\n')}<｜tool▁calls▁end｜> Well.`,
+    'So: Well.',
+    ['weather', 'time'].map((name) => ({ name, arguments: { city: '```' } })),
+  ],
+  'DeepSeek with a tool called function': [
+    '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>{"a": 1}<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
+    '',
+    [{ name: 'function', arguments: { a: 1 } }],
+  ],
+  'DeepSeek without a call': [
+    '<｜tool▁calls▁begin｜><｜tool▁calls▁end｜> so',
+    '<｜tool▁calls▁begin｜><｜tool▁calls▁end｜> so',
+    none,
   ],
   'Llama 4': [
     `[weather(city="Rome", days=3, note='it\\'s \\"so\\" \\u00e9'), time(zone=['CET', -1.5e3, None,], at={'h': 1, "m": (True, False)})]`,
@@ -131,6 +168,35 @@ const texts: Readonly<Record<string, readonly [text: string, content: string, ca
   'a list in a mark that is no call': ['<tool_call>[1, 2]</tool_call>', '<tool_call>[1, 2]</tool_call>', none],
   'fenced JSON': [`I call:\n\`\`\`json\n${json(rome)}\n\`\`\`\nDone.`, 'I call:\nDone.', [rome]],
   'a list of JSON': [`[${json(rome)}, ${json(oslo)}]`, '', [rome, oslo]],
+  'a list, fenced and not closed': [`\`\`\`json\n[${json(rome)}\n\`\`\` so`, ' so', [rome]],
+  'a list whose second call is written in another way': [
+    `[${json(rome)}, {"id": "1", "type": "function", "function": ${json(oslo)}}] so`,
+    ' so',
+    [rome, oslo],
+  ],
+  'a list with a tool that there is not': [
+    `[${json(rome)}, {"name": "shell", "arguments": {}}] so`,
+    ', {"name": "shell", "arguments": {}}] so',
+    [rome],
+  ],
+  'calls with more keys': [
+    `[{"name": "time", "arguments": {}, "id": "}", "meta": {"a": [1]}}, ${json(rome)}]`,
+    '',
+    [{ name: 'time', arguments: {} }, rome],
+  ],
+  'calls whose last brace is missing': [
+    '<tool_call>{"name": "time", "arguments": {}\n</tool_call> and {"name": "time", "arguments": {}\nso',
+    ' and\nso',
+    [
+      { name: 'time', arguments: {} },
+      { name: 'time', arguments: {} },
+    ],
+  ],
+  'a name that is none': [
+    '<tool_call>{"name": "a\nb\\q", "arguments": {}}</tool_call>',
+    '<tool_call>{"name": "a\nb\\q", "arguments": {}}</tool_call>',
+    none,
+  ],
   'arguments as text': [
     JSON.stringify({ function: { name: 'time', arguments: '{"zone":"CET"}' } }),
     '',
@@ -181,16 +247,43 @@ describe('ToolCallReader', () => {
     expect(reader.push('ty": "R').toolCalls).toEqual([{ index: 0, arguments: 'ty": "R' }])
   })
 
-  it.each(['[TOOL_CALLS]weather[ARGS]', '[TOOL_CALLS]weather[CALL_ID]abcdefghi[ARGS]', '<function=weather>'])(
-    'hands arguments out behind %s, too',
-    (head) => {
-      const reader = new ToolCallReader(['weather'], false)
-      expect(reader.push(`${head}{"ci`).toolCalls).toEqual([
-        { index: 0, id: expect.any(String), name: 'weather' },
-        { index: 0, arguments: '{"ci' },
-      ])
-      expect(reader.push('ty').toolCalls).toEqual([{ index: 0, arguments: 'ty' }])
-    },
+  it.each([
+    '[TOOL_CALLS]weather[ARGS]',
+    '[TOOL_CALLS]weather[CALL_ID]abcdefghi[ARGS]',
+    '<function=weather>',
+    '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>weather\n```json\n',
+    '<｜tool▁call▁begin｜>weather<｜tool▁sep｜>',
+    '{"name": "weather", "parameters": ',
+    '```json\n[{"name": "weather", "arguments": ',
+    'Action: ```json\n[{"name": "weather", "parameters": ',
+  ])('hands arguments out behind %j, too', (head) => {
+    const reader = new ToolCallReader(['weather'], false)
+    expect(reader.push(`${head}{"ci`).toolCalls).toEqual([
+      { index: 0, id: expect.any(String), name: 'weather' },
+      { index: 0, arguments: '{"ci' },
+    ])
+    expect(reader.push('ty').toolCalls).toEqual([{ index: 0, arguments: 'ty' }])
+  })
+
+  it("hands Qwen3-Coder's parameters out as they are complete", () => {
+    const reader = new ToolCallReader(['weather'], false)
+    expect(reader.push('<tool_call>\n<function=weather>\n<parameter=city>\nRo').toolCalls).toEqual([
+      { index: 0, id: expect.any(String), name: 'weather' },
+    ])
+    expect(reader.push('me\n</parameter>\n<par').toolCalls).toEqual([{ index: 0, arguments: '{"city":"Rome"' }])
+    expect(reader.push('ameter=days>3</parameter></function>').toolCalls).toEqual([
+      { index: 0, arguments: ',"days":3}' },
+    ])
+  })
+
+  it.each(['<parameter=city>Ro', '<parameter=city>Rome</parameter>', '<parameter=city>Rome</parameter>\n<par'])(
+    'reports a call of Qwen3-Coder that is cut off at %j',
+    (written) =>
+      expect(read([`<tool_call><function=weather>\n${written}`])).toMatchObject({
+        content: '',
+        toolCalls: [],
+        invalid: ['weather'],
+      }),
   )
 
   it('reports a call that is cut off', () => {
@@ -233,7 +326,12 @@ describe('ToolCallReader', () => {
       'time',
       '[weather(',
       '{"name": "time"',
+      '{"name": "time", "parameters": {',
+      'function<｜tool▁sep｜>time\n',
       '"arguments": {',
+      '<parameter=a>',
+      '</parameter>',
+      '<function=time>',
       'city="Rome"',
       'a',
       'é😀',
@@ -255,9 +353,16 @@ describe('ToolCallReader', () => {
   })
 
   it('finds every call among words, and every word', () => {
-    // Those without a closing mark take what follows for theirs.
-    const open = ['Mistral', 'Granite', 'Llama 3 with its mark', 'Llama 3, built in']
-    const known = Object.entries(texts).filter(([name, [, , calls]]) => calls.length > 0 && !open.includes(name))
+    const others = [
+      // Without a closing mark, what follows is taken for theirs.
+      'Mistral',
+      'Granite',
+      'Llama 3 with its mark',
+      'Llama 3, built in',
+      // What it leaves begins in the middle of a word.
+      'a list with a tool that there is not',
+    ]
+    const known = Object.entries(texts).filter(([name, [, , calls]]) => calls.length > 0 && !others.includes(name))
     const parts = fc.array(fc.constantFrom(...known), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(parts, fc.nat({ max: 50 }), (chosen, size) => {

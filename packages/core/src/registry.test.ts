@@ -99,7 +99,8 @@ describe('createModel', () => {
     ['ecko:m', /Did you mean 'echo'\?$/],
     ['ECHO:m', /Did you mean 'echo'\?$/],
     ['bedrock:m', /Install the package that has it/],
-    ['gpt-4o', /there is no provider 'gpt-4o'/],
+    ['gpt-4o', /there is no provider 'gpt-4o'.* If it is a model, write '<provider>:gpt-4o'\.$/],
+    ['./folder', /If it is a model, write '<provider>:\.\/folder'\.$/],
     ['', /createModel needs an id such as 'openai:gpt-4o-mini'/],
   ])('says of %j what there is and what to do', async (id, expected) => {
     const error = await failure(() => registry.createModel(id))

@@ -54,11 +54,11 @@ export function createRegistry(...plugins: readonly ModelPlugin[]): ModelRegistr
     return registry
   }
 
-  function find(name: string, wanted: string): ModelPlugin {
+  function find(name: string, wanted: string, perhapsModel = false): ModelPlugin {
     const plugin = byName.get(name)
     if (plugin !== undefined) return plugin
     throw invalid(
-      `${wanted}: there is no provider '${name}'. ${whatThereIs(list)} ${whatToDo(name, [...byName.keys()])}`,
+      `${wanted}: there is no provider '${name}'. ${whatThereIs(list)} ${whatToDo(name, [...byName.keys()], perhapsModel)}`,
     )
   }
 
@@ -67,7 +67,7 @@ export function createRegistry(...plugins: readonly ModelPlugin[]): ModelRegistr
       throw invalid(`createModel needs an id such as 'openai:gpt-4o-mini', got ${describe(id)}.`)
     const colon = id.indexOf(':')
     const name = colon < 0 ? id : id.slice(0, colon)
-    const plugin = find(name, `'${id}'`)
+    const plugin = find(name, `'${id}'`, colon < 0)
     return plugin.createModel(colon < 0 ? defaultModel(plugin) : id.slice(colon + 1), options)
   }
 
@@ -115,7 +115,8 @@ function whatThereIs(list: readonly ModelPlugin[]): string {
   return list.length === 0 ? 'No plugin is registered.' : `Registered: ${list.map((plugin) => plugin.name).join(', ')}.`
 }
 
-function whatToDo(name: string, registered: readonly string[]): string {
+/** @param perhapsModel whether the name stands alone, so that it may be a model's */
+function whatToDo(name: string, registered: readonly string[], perhapsModel: boolean): string {
   const known = Object.entries(knownPackages).find(([, names]) =>
     names.some((each) => each.toLowerCase() === name.toLowerCase()),
   )
@@ -126,9 +127,10 @@ function whatToDo(name: string, registered: readonly string[]): string {
     owner === undefined || registered.includes(guess ?? '')
       ? ''
       : ` It is in ${owner[0]}: run 'npm install ${owner[0]}'.`
-  return guess === undefined
-    ? 'Install the package that has it and give its plugin to createRegistry().'
-    : `Did you mean '${guess}'?${how}`
+  if (guess !== undefined) return `Did you mean '${guess}'?${how}`
+  return perhapsModel
+    ? `If it is a model, write '<provider>:${name}'.`
+    : 'Install the package that has it and give its plugin to createRegistry().'
 }
 
 function invalid(message: string): SmolError {

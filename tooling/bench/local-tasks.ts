@@ -134,11 +134,11 @@ async function generations(model: TransformersModel): Promise<number[]> {
   return after
 }
 
-/** Resident megabytes after each of ten loads, and after each dispose. */
+/** Resident megabytes after each of twenty loads, and after each dispose. */
 async function loads(): Promise<{ loaded: number[]; disposed: number[] }> {
   const loaded: number[] = []
   const disposed: number[] = []
-  for (let cycle = 0; cycle < 10; cycle++) {
+  for (let cycle = 0; cycle < 20; cycle++) {
     const model = await openModel()
     await model.generate('Hi!', exactly(4))
     loaded.push(megabytes(process.memoryUsage.rss()))

@@ -143,7 +143,7 @@ async function memory(): Promise<void> {
   row('peak resident memory', `${median(runs.map(({ peak }) => peak))} MB`, '< 450 MB')
   row('MB after every 20 of 200 answers', (await perform('generations')).join(', '), 'a plateau')
   const { loaded, disposed } = await perform('loads')
-  row('MB after each of ten loads', loaded.join(', '), 'a plateau')
+  row('MB after each of twenty loads', loaded.join(', '), 'a plateau')
   row('MB after each dispose', disposed.join(', '), 'a plateau')
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ChatMessage, GeneratedMessage } from '@smol/core'
 import { modelPath } from '@smol/smollm2-135m-instruct'
 import { afterAll, describe, expect, it } from 'vitest'
+import { tilesAreSlow } from './onnx/processor.ts'
 import { TransformersModel } from './transformers-model.ts'
 
 /** A greedy continuation on which three engines agree, cut before the first step that is nearly a tie. */
@@ -89,8 +90,8 @@ let plain: ReturnType<typeof loadPlain> | undefined
 
 async function loadPlain() {
   const { AutoModelForCausalLM, AutoTokenizer, Tensor } = await import('@huggingface/transformers')
-  // Sessions look when they are made. Ours does without tiles by itself.
-  process.env['ORT_GQA_DISABLE_FLASH_ATTENTION'] = '1'
+  // Sessions look when they are made. Ours does without tiles by itself where they are slow.
+  if (tilesAreSlow()) process.env['ORT_GQA_DISABLE_FLASH_ATTENTION'] = '1'
   const model = await AutoModelForCausalLM.from_pretrained(modelPath, {
     local_files_only: true,
     session_options: { intraOpNumThreads: 1 },

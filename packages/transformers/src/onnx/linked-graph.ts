@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { cutEarly } from './cut-early.ts'
 import type { OnnxGraph } from './onnx-graph.ts'
 import { addSequenceOutput, onnxNode, readOnnxGraph, writeOnnxGraph } from './onnx-graph.ts'
+import { tilesAreSlow } from './processor.ts'
 import { bytesField, ProtoFile } from './proto-file.ts'
 import { withoutTiles } from './untiled-attention.ts'
 
@@ -16,10 +17,11 @@ export const firstOutput = 'smol.first'
  * runtime maps them instead of reading them into its own memory first. In front of its outputs stands an empty sequence.
  * It computes the same as before, in less time.
  * @param threads How many threads will compute it.
+ * @param tiled Whether attention over a prompt stays in tiles: by default where they are not slow.
  * @returns undefined for a graph without such a cache
  * @throws Error for what is no model, or one that has its weights in another way
  */
-export function linkGraph(path: string, threads: number): Uint8Array | undefined {
+export function linkGraph(path: string, threads: number, tiled = !tilesAreSlow()): Uint8Array | undefined {
   const file = new ProtoFile(path)
   try {
     const parts: Uint8Array[] = []
@@ -32,7 +34,7 @@ export function linkGraph(path: string, threads: number): Uint8Array | undefined
       const graph = readOnnxGraph(file, field, basename(path))
       hasCache = [...graph.inputs.keys()].some((name) => name.startsWith('past_key_values.'))
       if (!hasCache) break
-      change(graph, threads)
+      change(graph, threads, tiled)
       parts.push(bytesField(graphOfModel, ...writeOnnxGraph(graph)))
     }
     return hasCache ? Buffer.concat(parts) : undefined
@@ -41,9 +43,9 @@ export function linkGraph(path: string, threads: number): Uint8Array | undefined
   }
 }
 
-function change(graph: OnnxGraph, threads: number): void {
+function change(graph: OnnxGraph, threads: number, tiled: boolean): void {
   cutEarly(graph)
-  withoutTiles(graph, threads)
+  if (!tiled) withoutTiles(graph, threads)
   graph.nodes.unshift(onnxNode('SequenceEmpty', [], [firstOutput]))
   addSequenceOutput(graph, firstOutput)
 }

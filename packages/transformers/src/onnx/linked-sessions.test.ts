@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { modelPath } from '@smol/smollm2-135m-instruct'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OrtTensor, Session, TensorData } from '../library.ts'
+import { linkGraph } from './linked-graph.ts'
 import { linkSessions } from './linked-sessions.ts'
+import { tilesAreSlow } from './processor.ts'
 
 interface Runtime {
   InferenceSession: { create(model: string | Uint8Array, options?: object): Promise<Session> }
@@ -21,6 +23,14 @@ const [heads, room, size] = [3, 16, 64]
 
 const integers = (values: readonly number[], dims: readonly number[]): OrtTensor =>
   new Tensor('int64', BigInt64Array.from(values, BigInt), dims)
+
+/** Attention is computed in tiles or without, which rounds otherwise. */
+async function createPlain(tiled: boolean): Promise<Session> {
+  if (!tiled) process.env['ORT_GQA_DISABLE_FLASH_ATTENTION'] = '1'
+  const session = await InferenceSession.create(weights, options)
+  delete process.env['ORT_GQA_DISABLE_FLASH_ATTENTION']
+  return session
+}
 
 /** Reads tokens into caches of its own, given as inputs and as outputs. */
 async function read(session: Session, ids: readonly number[], most = room, wanted = 1) {
@@ -54,14 +64,25 @@ const rounding = 1e-4
 const folder = mkdtempSync(join(tmpdir(), 'smol-sessions-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+describe('a linked graph', () => {
+  it.each([true, false])('computes what the graph of the file does: with tiles %s', async (tiled) => {
+    const plain = await createPlain(tiled)
+    const linked = await InferenceSession.create(linkGraph(weights, 1, tiled) ?? '', {
+      ...options,
+      extra: { session: { model_external_initializers_file_folder_path: dirname(weights) } },
+    })
+    const ids = Array.from({ length: room }, (_, at) => 1000 + 97 * at)
+    const [before, after] = [await read(plain, ids, room, 2), await read(linked, ids, room, 2)]
+    expect(distance(after.fetches.logits, before.fetches.logits)).toBe(0)
+    expect(after.fetches.logits.data.some((score) => score !== 0)).toBe(true)
+  })
+})
+
 describe('a linked session', () => {
   let plain: Session
   let linked: Session
   beforeAll(async () => {
-    // A linked session has no tiles, which round otherwise.
-    process.env['ORT_GQA_DISABLE_FLASH_ATTENTION'] = '1'
-    plain = await InferenceSession.create(weights, options)
-    delete process.env['ORT_GQA_DISABLE_FLASH_ATTENTION']
+    plain = await createPlain(!tilesAreSlow())
     linkSessions()
     linked = await InferenceSession.create(weights, options)
   })

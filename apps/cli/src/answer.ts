@@ -28,19 +28,29 @@ export async function streamAnswer(
   }
 }
 
+/** What somebody wants to know, or knows already. */
+export interface Wishes {
+  /** Whether the tokens are to be counted out. */
+  readonly usage: boolean
+  /** Whether the length of the answer was limited on purpose. */
+  readonly limited: boolean
+}
+
 /** What is to be said beside an answer, on standard error. */
-export async function tellAbout(context: Context, message: GeneratedMessage, usage: boolean): Promise<void> {
-  for (const line of notesOn(message, usage)) await context.notes.line(line)
+export async function tellAbout(context: Context, message: GeneratedMessage, wishes: Wishes): Promise<void> {
+  for (const line of notesOn(message, wishes)) await context.notes.line(line)
 }
 
 function* notesOn(
   { content, toolCalls, warnings, finishReason, tokenUsage }: GeneratedMessage,
-  usage: boolean,
+  { usage, limited }: Wishes,
 ): Generator<string> {
   for (const warning of warnings) yield `warning: ${warning.message}`
   for (const call of toolCalls) yield `the model asks to call ${call.name}(${JSON.stringify(call.arguments)})`
   if (content === '' && toolCalls.length === 0)
     yield `warning: the model wrote no text (finish reason: ${finishReason})`
+  if (finishReason === 'length' && !limited)
+    yield 'warning: the answer was cut off at the longest that is allowed; --max-tokens allows more'
   if (!usage) return
   if (tokenUsage === undefined) yield `usage: not reported by the provider; finish reason ${finishReason}`
   else {

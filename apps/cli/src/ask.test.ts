@@ -119,9 +119,19 @@ describe('smol PROMPT', () => {
   it.each([
     ['warns', 'ok\n', 'smol: warning: topK was left out.\n'],
     ['calls', '', 'smol: the model asks to call weather({"city":"Paris"})\n'],
+    [
+      'cut',
+      'so lo\n',
+      'smol: warning: the answer was cut off at the longest that is allowed; --max-tokens allows more\n',
+    ],
     ['silent', '', 'smol: warning: the model wrote no text (finish reason: content-filter)\n'],
   ])('says on standard error what text cannot: %s', async (id, stdout, stderr) => {
     expect(await run(['-m', `scripted:${id}`, 'Hi'])).toEqual({ code: 0, stdout, stderr })
+  })
+
+  it('does not say what was asked for: that an answer is cut', async () => {
+    const cut = await run(['-m', 'scripted:cut', 'Hi', '--max-tokens', '2'])
+    expect(cut).toEqual({ code: 0, stdout: 'so lo\n', stderr: '' })
   })
 
   it('takes the model from SMOL_MODEL, and -m before it', async () => {

@@ -22,7 +22,7 @@ export async function prepareAsk(context: Context, { words, flags, generation }:
     interruptible(context.terminal.signals, async (signal) => {
       const answer = flags.json === true ? printJson : streamAnswer
       const message = await answer(context, model, messages, { ...options, signal })
-      await tellAbout(context, message, flags.usage === true)
+      await tellAbout(context, message, { usage: flags.usage === true, limited: generation.maxTokens !== undefined })
     })
 }
 

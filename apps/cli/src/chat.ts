@@ -128,7 +128,10 @@ class Chat {
       const message = await streamAnswer(this.#context, model, messages, { ...generation, signal })
       // Only now: a question that failed would stand in the way of the next one.
       dialogue.splice(before.length, 2, question, { role: 'assistant', content: message.content })
-      await tellAbout(this.#context, message, flags.usage === true)
+      await tellAbout(this.#context, message, {
+        usage: flags.usage === true,
+        limited: generation.maxTokens !== undefined,
+      })
     })
   }
 }

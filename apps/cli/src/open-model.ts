@@ -9,6 +9,14 @@ import { defaultModel } from './provider-list.ts'
 import { usageError } from './usage-error.ts'
 
 /**
+ * What the model that nobody chose may write when nobody says how much. It is small, and small models get stuck in
+ * repetitions: nobody waits for thousands of tokens of them.
+ */
+const modestTokens = 1000
+/** Who chose the default model. */
+const nobody = 'smol'
+
+/**
  * The model that the flags, else `SMOL_MODEL`, else nobody chose. Only its own provider is loaded, and of that nothing
  * heavy: models load at their first call.
  * @throws SmolError `configuration` for an unknown provider or option; `missing_dependency` for a package that is not installed
@@ -20,7 +28,7 @@ export async function openModel(context: Context, flags: Readonly<Flags>): Promi
     ? [flags.model, '-m']
     : fromEnvironment
       ? [fromEnvironment, 'SMOL_MODEL']
-      : [defaultModel, 'smol']
+      : [defaultModel, nobody]
 
   const plugin = await findPlugin(id.replace(/:.*/s, ''), { plugins: flags.plugin ?? [], cwd: terminal.cwd }, where)
   const options = readOptions(flags.option ?? [], plugin.options ?? modelOptionRows)
@@ -28,6 +36,7 @@ export async function openModel(context: Context, flags: Readonly<Flags>): Promi
   if (plugin.options?.['onProgress'] !== undefined) {
     options['onProgress'] ??= (report: unknown) => context.progress.show(describeLoad(report))
   }
+  if (where === nobody) options['maxTokens'] ??= modestTokens
   return createRegistry(plugin).createModel(id, options)
 }
 

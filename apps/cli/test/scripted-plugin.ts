@@ -77,6 +77,9 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
       finishReason: 'tool-calls',
     }
   },
+  async *cut() {
+    yield { content: 'so lo', finishReason: 'length' }
+  },
   async *silent() {
     yield { content: '', finishReason: 'content-filter' }
   },

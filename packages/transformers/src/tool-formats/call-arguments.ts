@@ -16,13 +16,22 @@ export interface CallArguments {
   flush(): string
 }
 
-/** Arguments in JSON. */
+/** Arguments in JSON. Models write new lines into its strings, as a person would: they are escaped. */
 export class JsonArguments implements CallArguments {
   readonly #span = new JsonSpan()
 
   push(text: string): ReadArguments {
-    const end = this.#span.push(text)
-    return end < 0 ? { json: text } : { json: text.slice(0, end), rest: text.slice(end) }
+    const controls: number[] = []
+    const end = this.#span.push(text, controls)
+    const piece = end < 0 ? text : text.slice(0, end)
+    let json = ''
+    let from = 0
+    for (const at of controls) {
+      json += piece.slice(from, at) + JSON.stringify(piece[at]).slice(1, -1)
+      from = at + 1
+    }
+    json += piece.slice(from)
+    return end < 0 ? { json } : { json, rest: text.slice(end) }
   }
 
   flush(): string {

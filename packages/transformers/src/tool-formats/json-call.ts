@@ -2,8 +2,9 @@ import type { ToolCallFragment } from '@smol/core'
 import { JsonArguments } from './call-arguments.ts'
 import { JsonSpan } from './json-span.ts'
 
-// A call's usual beginning, up to its arguments.
-const head = /^\{\s*"name"\s*:\s*"([^"\\\p{Cc}]+)"\s*,\s*"(?:arguments|parameters)"\s*:\s*(?=\{)/u
+// A call's usual beginning, up to its arguments. Some put a type in front, or the number of the call.
+const head =
+  /^\{\s*(?:"(?:type|tool_call_id)"\s*:\s*"[^"\\]*"\s*,\s*)?"(?:name|tool_name|tool)"\s*:\s*"([^"\\\p{Cc}]+)"\s*,\s*"(?:arguments|parameters)"\s*:\s*(?=\{)/u
 
 /** The usual beginning of a call as a JSON object, up to its arguments; undefined where a text begins in another way. */
 export function callHead(text: string): { readonly name: string; readonly length: number } | undefined {

@@ -9,12 +9,17 @@ export class JsonSpan {
     this.#depth = depth
   }
 
-  /** Index just past the end of the value in this piece, or -1 when it goes on. */
-  push(text: string): number {
+  /**
+   * @param controls takes the places of control characters within strings, where JSON has none
+   * @returns index just past the end of the value in this piece, or -1 when it goes on
+   */
+  push(text: string, controls?: number[]): number {
     for (let at = 0; at < text.length; at++) {
       const character = text[at] as string
-      if (this.#inString) this.#followString(character)
-      else if (character === '"') this.#inString = true
+      if (this.#inString) {
+        if (character < ' ') controls?.push(at)
+        this.#followString(character)
+      } else if (character === '"') this.#inString = true
       else if (character === '{' || character === '[') this.#depth++
       else if ((character === '}' || character === ']') && --this.#depth <= 0) return at + 1
     }

@@ -192,6 +192,14 @@ const texts: Readonly<Record<string, readonly [text: string, content: string, ca
       { name: 'time', arguments: {} },
     ],
   ],
+  'new lines and tabs in strings': [
+    '{"name": "time", "arguments": {"code":\n"a\n\tb\\n"}} <tool_call>{"name": "time", "arguments": {"code": "a\r\nb"}}</tool_call>',
+    '',
+    [
+      { name: 'time', arguments: { code: 'a\n\tb\n' } },
+      { name: 'time', arguments: { code: 'a\r\nb' } },
+    ],
+  ],
   'a name that is none': [
     '<tool_call>{"name": "a\nb\\q", "arguments": {}}</tool_call>',
     '<tool_call>{"name": "a\nb\\q", "arguments": {}}</tool_call>',
@@ -254,8 +262,10 @@ describe('ToolCallReader', () => {
     '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>weather\n```json\n',
     '<｜tool▁call▁begin｜>weather<｜tool▁sep｜>',
     '{"name": "weather", "parameters": ',
+    '{"type": "function", "name": "weather", "parameters": ',
+    '<|START_ACTION|>[{"tool_call_id": "0", "tool_name": "weather", "parameters": ',
     '```json\n[{"name": "weather", "arguments": ',
-    'Action: ```json\n[{"name": "weather", "parameters": ',
+    'Action: ```json\n[{"tool_name": "weather", "parameters": ',
   ])('hands arguments out behind %j, too', (head) => {
     const reader = new ToolCallReader(['weather'], false)
     expect(reader.push(`${head}{"ci`).toolCalls).toEqual([

@@ -42,6 +42,10 @@ const texts: Readonly<Record<string, readonly [text: string, expected: object]>>
     ' to=functions.time<|channel|>commentary json<|message|>{}<|call|>',
     { content: '', toolCalls: [{ name: 'time', arguments: {} }] },
   ],
+  'new lines in the strings of a call, and behind it': [
+    `${call.replace('Rome <b>', 'Ro\n"m').replace('"m', '\\"m')}\n<|call|>`,
+    { content: '', toolCalls: [{ name: 'weather', arguments: { city: 'Ro\n"m' } }] },
+  ],
   'words before calls': [
     `<|channel|>commentary<|message|>I look.<|end|><|start|>assistant${call}<|call|><|start|>assistant${call}<|call|>`,
     { content: 'I look.', toolCalls: [rome, rome] },

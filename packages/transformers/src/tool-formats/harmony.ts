@@ -1,5 +1,6 @@
 import type { ToolCallFragment } from '@smol/core'
 import { createToolCallId } from '@smol/core'
+import { JsonArguments } from './call-arguments.ts'
 import type { ReadText } from './tool-call-reader.ts'
 
 const channelMark = '<|channel|>'
@@ -23,6 +24,8 @@ export class HarmonyReader {
   /** The message that is being read; undefined within a header. */
   #kind: Kind | undefined
   #count = 0
+  /** Of the call that is being read. */
+  #arguments = new JsonArguments()
   readonly #spoken = new Set<Kind>()
   #startsAnew = false
 
@@ -59,6 +62,7 @@ export class HarmonyReader {
     this.#startsAnew = true
     if (isCall) {
       const name = recipient.replace(/^functions\./, '')
+      this.#arguments = new JsonArguments()
       read.toolCalls.push({ index: this.#count++, id: createToolCallId(), name })
     }
     return true
@@ -81,7 +85,8 @@ export class HarmonyReader {
   #give(kind: Kind, text: string, read: Pieces): void {
     if (text === '') return
     if (kind === 'call') {
-      read.toolCalls.push({ index: this.#count - 1, arguments: text })
+      const { json, rest = '' } = this.#arguments.push(text)
+      read.toolCalls.push({ index: this.#count - 1, arguments: json + rest })
       return
     }
     read[kind] += this.#startsAnew && this.#spoken.has(kind) ? `\n\n${text}` : text

@@ -28,12 +28,12 @@ export async function streamAnswer(
   }
 }
 
-/** What somebody wants to know, or knows already. */
+/** What is worth saying beside an answer. */
 export interface Wishes {
-  /** Whether the tokens are to be counted out. */
+  /** How many tokens there were. */
   readonly usage: boolean
-  /** Whether the length of the answer was limited on purpose. */
-  readonly limited: boolean
+  /** That the answer was cut off: not where its length was limited on purpose, or a warning says so. */
+  readonly cut: boolean
 }
 
 /** What is to be said beside an answer, on standard error. */
@@ -43,13 +43,13 @@ export async function tellAbout(context: Context, message: GeneratedMessage, wis
 
 function* notesOn(
   { content, toolCalls, warnings, finishReason, tokenUsage }: GeneratedMessage,
-  { usage, limited }: Wishes,
+  { usage, cut }: Wishes,
 ): Generator<string> {
   for (const warning of warnings) yield `warning: ${warning.message}`
   for (const call of toolCalls) yield `the model asks to call ${call.name}(${JSON.stringify(call.arguments)})`
   if (content === '' && toolCalls.length === 0)
     yield `warning: the model wrote no text (finish reason: ${finishReason})`
-  if (finishReason === 'length' && !limited)
+  if (finishReason === 'length' && cut)
     yield 'warning: the answer was cut off at the longest that is allowed; --max-tokens allows more'
   if (!usage) return
   if (tokenUsage === undefined) yield `usage: not reported by the provider; finish reason ${finishReason}`

@@ -134,10 +134,16 @@ describe('smol PROMPT', () => {
     expect(cut).toEqual({ code: 0, stdout: 'so lo\n', stderr: '' })
   })
 
+  it('says once that an answer with a schema is cut', async () => {
+    const schema = file('cut.json', '{"type":"object"}')
+    const { stderr } = await run(['-m', 'scripted:cut', 'Hi', '--json-schema', schema])
+    expect(stderr).toMatch(/^smol: warning: [^\n]*cut off by the token limit[^\n]*\n$/)
+  })
+
   it('takes the model from SMOL_MODEL, and -m before it', async () => {
     expect((await run(['Hi'], { env: { SMOL_MODEL: ' scripted:hello ' } })).stdout).toBe('Hello world\n')
     expect((await run(['Hi', '-m', 'ScriptedModel'], { env: { SMOL_MODEL: 'no:such' } })).stdout).toBe('Hello world\n')
-    expect((await run(['Hi'], { env: { SMOL_MODEL: 'no:such' } })).stderr).toContain("smol: SMOL_MODEL: 'no'")
+    expect((await run(['Hi'], { env: { SMOL_MODEL: 'no:such' } })).stderr).toContain("smol: SMOL_MODEL: 'no:such'")
   })
 })
 
@@ -164,16 +170,17 @@ describe('wrong usage', () => {
     [['--json-schema', 'no.json', 'Hi'], '--json-schema: there is no file no.json.'],
     [
       ['-m', 'scriptd:x', 'Hi'],
-      "-m: 'scriptd': there is no provider 'scriptd'. Registered: scripted, transformers, openai",
+      "-m: 'scriptd:x': there is no provider 'scriptd'. Registered: scripted, transformers, openai",
     ],
     [['-m', 'acme:x', 'Hi'], '--plugin PACKAGE'],
+    [['-m', 'qwen3:0.6b', 'Hi'], "If it is a model, write '<provider>:qwen3:0.6b'."],
     [['-m', 'openai', 'Hi'], "'openai' names a provider but no model. Write 'openai:<model>'."],
     [['-m', 'scripted:hello', '-o', 'apiBse=x', 'Hi'], "-o: unknown option 'apiBse'. Did you mean 'apiBase'?"],
     [['-m', 'scripted:hello', '-o', 'retries=many', 'Hi'], "-o: 'retries' must be an integer, got many."],
     [['-m', 'scripted:hello', '-o', 'onProgress=x', 'Hi'], '-o onProgress is a function'],
     [['-m', 'scripted:hello', '-o', 'modelId=x', 'Hi'], 'give the model with -m'],
     [['-m', 'scripted:hello', '-o', 'sk-secret', 'Hi'], '-o needs NAME=VALUE'],
-    [['playground', '-m', 'nobody:x'], "-m: 'nobody': there is no provider 'nobody'."],
+    [['playground', '-m', 'nobody:x'], "-m: 'nobody:x': there is no provider 'nobody'."],
     [['--plugin', './no.ts', 'Hi'], '--plugin: there is no file ./no.ts.'],
     [['--plugin', './fake-terminal.ts', 'Hi'], '--plugin ./fake-terminal.ts: The imported module has no plugin'],
   ])('%j ends with 2 and one line', async (argv, message) => {

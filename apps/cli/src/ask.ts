@@ -22,7 +22,10 @@ export async function prepareAsk(context: Context, { words, flags, generation }:
     interruptible(context.terminal.signals, async (signal) => {
       const answer = flags.json === true ? printJson : streamAnswer
       const message = await answer(context, model, messages, { ...options, signal })
-      await tellAbout(context, message, { usage: flags.usage === true, limited: generation.maxTokens !== undefined })
+      await tellAbout(context, message, {
+        usage: flags.usage === true,
+        cut: generation.maxTokens === undefined && responseFormat === undefined,
+      })
     })
 }
 

@@ -129,7 +129,7 @@ async function modelsFor(begun: string, { plugins }: Typed, { cwd, env }: Place)
 /** `NAME=` of the provider that is chosen, then its values. */
 async function optionsFor(begun: string, { plugins, model }: Typed, { cwd, env }: Place): Promise<Candidate[]> {
   const id = model ?? (env['SMOL_MODEL']?.trim() || defaultModel)
-  const { options = {} } = await findPlugin(id.replace(/:.*/s, ''), { plugins, cwd }, '-o')
+  const { options = {} } = await findPlugin(id, { plugins, cwd }, '-o')
   const [name = ''] = begun.split('=')
   const row = begun.includes('=') ? options[name] : undefined
   if (row !== undefined) return choicesOf(row).map(({ value, says }) => ({ value: `${name}=${value}`, says }))

@@ -78,7 +78,7 @@ describe('smol chat', () => {
     })
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Hello world\n' })
     expect(stderr).toContain('smol: there is no command /modle; /help shows what there is\n')
-    expect(stderr).toContain("smol: configuration: -m: 'nope': there is no provider")
+    expect(stderr).toContain("smol: configuration: -m: 'nope:x': there is no provider")
     expect(stderr).toContain('/system [TEXT]           Show, or set,')
   })
 

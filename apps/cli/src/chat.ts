@@ -130,7 +130,7 @@ class Chat {
       dialogue.splice(before.length, 2, question, { role: 'assistant', content: message.content })
       await tellAbout(this.#context, message, {
         usage: flags.usage === true,
-        limited: generation.maxTokens !== undefined,
+        cut: generation.maxTokens === undefined,
       })
     })
   }

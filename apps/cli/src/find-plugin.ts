@@ -16,17 +16,18 @@ export interface PluginSources {
 
 /**
  * The plugin of a provider. Nothing is loaded but the user's own modules and that one.
- * @param name the provider's name, or one of its aliases
+ * @param id the provider's name, or one of its aliases, perhaps with a model behind a colon
  * @param where how to name what was asked for in an error
  * @throws SmolError `configuration` that names the nearest provider; `missing_dependency` where a package is not installed
  */
-export async function findPlugin(name: string, { plugins, cwd }: PluginSources, where: string): Promise<ModelPlugin> {
+export async function findPlugin(id: string, { plugins, cwd }: PluginSources, where: string): Promise<ModelPlugin> {
+  const name = id.replace(/:.*/s, '')
   const added = await loadPlugins(plugins, cwd)
   const own = added.find((plugin) => [plugin.name, ...(plugin.aliases ?? [])].includes(name))
   if (own !== undefined) return own
   const entry = providerList.find(({ names }) => names.includes(name))
   if (entry !== undefined) return entry.load()
-  throw await unknownProvider(name, added, where)
+  throw await unknownProvider(id, added, where)
 }
 
 /** Every plugin there is, the user's own ones first. */
@@ -52,10 +53,10 @@ async function loadPlugin(module: string, cwd: string): Promise<ModelPlugin> {
 }
 
 /** A registry of everything there is knows which name was meant, and in which package it is. */
-async function unknownProvider(name: string, added: readonly ModelPlugin[], where: string): Promise<unknown> {
+async function unknownProvider(id: string, added: readonly ModelPlugin[], where: string): Promise<unknown> {
   const known = await Promise.all(providerList.map((entry) => entry.load()))
   try {
-    return createRegistry(...added, ...known).createModel(name)
+    return createRegistry(...added, ...known).createModel(id)
   } catch (error) {
     if (!isSmolError(error)) throw error
     return usageError(`${where}: ${error.message} A provider of another package: --plugin PACKAGE.`, error)

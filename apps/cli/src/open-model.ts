@@ -13,8 +13,6 @@ import { usageError } from './usage-error.ts'
  * repetitions: nobody waits for thousands of tokens of them.
  */
 const modestTokens = 1000
-/** Who chose the default model. */
-const nobody = 'smol'
 
 /**
  * The model that the flags, else `SMOL_MODEL`, else nobody chose. Only its own provider is loaded, and of that nothing
@@ -28,15 +26,15 @@ export async function openModel(context: Context, flags: Readonly<Flags>): Promi
     ? [flags.model, '-m']
     : fromEnvironment
       ? [fromEnvironment, 'SMOL_MODEL']
-      : [defaultModel, nobody]
+      : [defaultModel, 'smol']
 
-  const plugin = await findPlugin(id.replace(/:.*/s, ''), { plugins: flags.plugin ?? [], cwd: terminal.cwd }, where)
+  const plugin = await findPlugin(id, { plugins: flags.plugin ?? [], cwd: terminal.cwd }, where)
   const options = readOptions(flags.option ?? [], plugin.options ?? modelOptionRows)
   noteSecrets(plugin, options, context.secrets)
   if (plugin.options?.['onProgress'] !== undefined) {
     options['onProgress'] ??= (report: unknown) => context.progress.show(describeLoad(report))
   }
-  if (where === nobody) options['maxTokens'] ??= modestTokens
+  if (!flags.model && !fromEnvironment) options['maxTokens'] ??= modestTokens
   return createRegistry(plugin).createModel(id, options)
 }
 

@@ -12,7 +12,7 @@ export async function preparePlayground({ terminal, output }: Context, { flags }
   const fromEnvironment = env['SMOL_MODEL']?.trim()
   const model = flags.model ?? (fromEnvironment || defaultModel)
   // Now, since a provider that is not there is a wrong command line, not a page that fails.
-  await findPlugin(model.replace(/:.*/s, ''), { plugins, cwd }, flags.model ? '-m' : 'SMOL_MODEL')
+  await findPlugin(model, { plugins, cwd }, flags.model ? '-m' : 'SMOL_MODEL')
   const options = { ...(flags.port === undefined ? {} : { port: flags.port }), plugins, cwd, defaultModel: model }
   return () =>
     interruptible(terminal.signals, async (signal) => {

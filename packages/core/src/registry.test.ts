@@ -101,6 +101,7 @@ describe('createModel', () => {
     ['bedrock:m', /Install the package that has it/],
     ['gpt-4o', /there is no provider 'gpt-4o'.* If it is a model, write '<provider>:gpt-4o'\.$/],
     ['./folder', /If it is a model, write '<provider>:\.\/folder'\.$/],
+    ['qwen3:0.6b', /there is no provider 'qwen3'.* If it is a model, write '<provider>:qwen3:0\.6b'\.$/],
     ['', /createModel needs an id such as 'openai:gpt-4o-mini'/],
   ])('says of %j what there is and what to do', async (id, expected) => {
     const error = await failure(() => registry.createModel(id))

@@ -54,11 +54,11 @@ export function createRegistry(...plugins: readonly ModelPlugin[]): ModelRegistr
     return registry
   }
 
-  function find(name: string, wanted: string, perhapsModel = false): ModelPlugin {
+  function find(name: string, wanted: string, otherwise = ''): ModelPlugin {
     const plugin = byName.get(name)
     if (plugin !== undefined) return plugin
     throw invalid(
-      `${wanted}: there is no provider '${name}'. ${whatThereIs(list)} ${whatToDo(name, [...byName.keys()], perhapsModel)}`,
+      `${wanted}: there is no provider '${name}'. ${whatThereIs(list)} ${whatToDo(name, [...byName.keys()], otherwise)}`,
     )
   }
 
@@ -67,7 +67,7 @@ export function createRegistry(...plugins: readonly ModelPlugin[]): ModelRegistr
       throw invalid(`createModel needs an id such as 'openai:gpt-4o-mini', got ${describe(id)}.`)
     const colon = id.indexOf(':')
     const name = colon < 0 ? id : id.slice(0, colon)
-    const plugin = find(name, `'${id}'`, colon < 0)
+    const plugin = find(name, `'${id}'`, ` If it is a model, write '<provider>:${id}'.`)
     return plugin.createModel(colon < 0 ? defaultModel(plugin) : id.slice(colon + 1), options)
   }
 
@@ -115,8 +115,8 @@ function whatThereIs(list: readonly ModelPlugin[]): string {
   return list.length === 0 ? 'No plugin is registered.' : `Registered: ${list.map((plugin) => plugin.name).join(', ')}.`
 }
 
-/** @param perhapsModel whether the name stands alone, so that it may be a model's */
-function whatToDo(name: string, registered: readonly string[], perhapsModel: boolean): string {
+/** @param otherwise what else may have been meant where the name is like none */
+function whatToDo(name: string, registered: readonly string[], otherwise: string): string {
   const known = Object.entries(knownPackages).find(([, names]) =>
     names.some((each) => each.toLowerCase() === name.toLowerCase()),
   )
@@ -127,10 +127,9 @@ function whatToDo(name: string, registered: readonly string[], perhapsModel: boo
     owner === undefined || registered.includes(guess ?? '')
       ? ''
       : ` It is in ${owner[0]}: run 'npm install ${owner[0]}'.`
-  if (guess !== undefined) return `Did you mean '${guess}'?${how}`
-  return perhapsModel
-    ? `If it is a model, write '<provider>:${name}'.`
-    : 'Install the package that has it and give its plugin to createRegistry().'
+  return guess === undefined
+    ? `Install the package that has it and give its plugin to createRegistry().${otherwise}`
+    : `Did you mean '${guess}'?${how}`
 }
 
 function invalid(message: string): SmolError {

@@ -1,4 +1,5 @@
 import { JsonArguments, TaggedArguments } from './call-arguments.ts'
+import { EndMarks } from './call-end.ts'
 import type { CallParser, Parsed, ToolFormat, WrittenCall } from './format.ts'
 import { fragmentsOf } from './fragments.ts'
 import { HeadedCall } from './headed-call.ts'
@@ -37,7 +38,7 @@ export class CallBody implements CallParser {
     if (name !== undefined) {
       const after = this.#text.slice(head.length)
       const args = after.startsWith('{') ? new JsonArguments() : new TaggedArguments()
-      this.#calls = new HeadedCall(name, args, ends, this.#count)
+      this.#calls = new HeadedCall(name, args, new EndMarks(ends), this.#count)
       return this.#calls.push(after)
     }
     const end = close === undefined ? -1 : this.#text.indexOf(close)
@@ -51,7 +52,7 @@ export class CallBody implements CallParser {
   }
 
   #read(body: string, written: string): Parsed {
-    const calls = this.#format.parse(body)
+    const calls = this.#format.parse?.(body) ?? []
     return calls.length > 0 && this.#areCalls(calls)
       ? { fragments: fragmentsOf(calls, this.#count) }
       : { fragments: [], prose: `${this.#format.open}${written}` }

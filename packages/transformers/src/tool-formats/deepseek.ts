@@ -9,7 +9,7 @@ export const deepSeekMarks: readonly string[] = [callBegin, callEnd, separator]
 
 /** V3 and R1 write `function`, a separator, the name and fenced JSON; V3.1 the name, a separator and JSON. */
 const header = `(?:function${separator})?([^\\s<{\`]+)\\s*(?:${separator}|\`\`\`(?:json)?)?\\s*(?=\\{)`
-const shared = { json: false, ends: ['```', callEnd, callsEnd], parse: () => [] } as const
+const shared = { json: false, ends: ['```', callEnd, callsEnd] } as const
 
 /** DeepSeek's calls: the first one, behind the mark of all, and each of the others. */
 export const deepSeek: readonly ToolFormat[] = [

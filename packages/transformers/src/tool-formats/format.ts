@@ -18,8 +18,8 @@ export interface ToolFormat {
   readonly ends?: readonly string[]
   /** The mark is also something else: only calls of tools that there are count. */
   readonly onlyTools?: boolean
-  /** Reads what stands between the marks and is no JSON; nothing where it knows no call in it, or something else beside. */
-  parse(body: string): readonly WrittenCall[]
+  /** Reads what else may stand between the marks; nothing where it knows no call in it, or something else beside. */
+  parse?(body: string): readonly WrittenCall[]
 }
 
 /** What a parser makes of a piece of text. */

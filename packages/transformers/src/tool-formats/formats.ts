@@ -7,10 +7,10 @@ import { mistral } from './mistral.ts'
 import { pythonTag } from './python-tag.ts'
 
 /** Phi-4-mini, which closes its list, and Granite 3, which does not. */
-const toolCallToken: ToolFormat = { open: '<|tool_call|>', close: '<|/tool_call|>', json: true, parse: () => [] }
+const toolCallToken: ToolFormat = { open: '<|tool_call|>', close: '<|/tool_call|>', json: true }
 
 /** Command R7B and A. Their elders fence the list behind `Action:`, which is plain JSON. */
-const action: ToolFormat = { open: '<|START_ACTION|>', close: '<|END_ACTION|>', json: true, parse: () => [] }
+const action: ToolFormat = { open: '<|START_ACTION|>', close: '<|END_ACTION|>', json: true }
 
 /** The formats that are told by a mark. Models without one write plain JSON, or a list as Python has it. */
 export const formats: readonly ToolFormat[] = [

@@ -29,3 +29,8 @@ export function fragmentsOfScan({ toolCalls, invalidToolCalls }: ScannedText, co
     ...invalidToolCalls.map(({ id, name, text }) => ({ id, name, arguments: text })),
   ].map((call, at) => ({ ...call, index: count + at }))
 }
+
+/** How many calls there are with those of these fragments. @param count how many there were before */
+export function countWith(fragments: readonly ToolCallFragment[], count: number): number {
+  return fragments.reduce((most, { index }) => Math.max(most, (index ?? 0) + 1), count)
+}

@@ -11,7 +11,6 @@ export const toolCallTag: ToolFormat = {
   json: true,
   header: new RegExp(String.raw`^\s*<function=${header}`),
   ends,
-  parse: () => [],
 }
 
 /** Llama 3.1's functions of the user, `<function=f>{…}</function>`, and Qwen3-Coder without the tag around. */
@@ -21,5 +20,4 @@ export const functionTag: ToolFormat = {
   json: false,
   header: new RegExp(`^${header}`),
   ends,
-  parse: () => [],
 }

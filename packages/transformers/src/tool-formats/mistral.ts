@@ -5,5 +5,4 @@ export const mistral: ToolFormat = {
   open: '[TOOL_CALLS]',
   json: true,
   header: /^\s*([\w.-]+)\s*(?:\[CALL_ID\][^[{]*)?(?:\[ARGS\])?\s*(?=\{)/,
-  parse: () => [],
 }

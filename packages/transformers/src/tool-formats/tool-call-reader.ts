@@ -2,6 +2,7 @@ import type { ToolCallFragment } from '@smol/core'
 import { CallBody } from './call-body.ts'
 import type { CallParser, Parsed } from './format.ts'
 import { formats } from './formats.ts'
+import { countWith } from './fragments.ts'
 import { JsonCalls } from './json-calls.ts'
 import { PlainCalls } from './plain-calls.ts'
 import { plainStart } from './plain-start.ts'
@@ -75,16 +76,12 @@ export class ToolCallReader {
   /** The white space in front goes with the calls, or comes back where there are none. */
   #take({ fragments, prose }: Parsed, toolCalls: ToolCallFragment[]): string {
     if (fragments.length > 0) this.#space = ''
-    toolCalls.push(...this.#counted(fragments))
+    toolCalls.push(...fragments)
+    this.#count = countWith(fragments, this.#count)
     if (prose === undefined) return ''
     const space = this.#space
     this.#space = ''
     return space + prose
-  }
-
-  #counted(fragments: readonly ToolCallFragment[]): readonly ToolCallFragment[] {
-    for (const { index } of fragments) this.#count = Math.max(this.#count, (index ?? 0) + 1)
-    return fragments
   }
 
   #takeHeld(): string {

@@ -1,5 +1,13 @@
-/** Reads what may stand behind a call, and goes with it. */
-export class CallEnds {
+/** Reads what stands behind a call's arguments, and goes with them. */
+export interface CallEnd {
+  /** @returns what follows the call; undefined where more of its end may come */
+  push(text: string): string | undefined
+  /** At the end of the text: what was the beginning of no end. */
+  flush(): string
+}
+
+/** Marks that may stand there. */
+export class EndMarks implements CallEnd {
   #ends: readonly string[]
   #text = ''
 
@@ -8,7 +16,6 @@ export class CallEnds {
     this.#ends = ends
   }
 
-  /** @returns what follows the call; undefined where more of its end may come */
   push(text: string): string | undefined {
     this.#text += text
     const rest = this.#text.trimStart()
@@ -21,7 +28,6 @@ export class CallEnds {
     return this.push(rest.slice(end.length))
   }
 
-  /** At the end of the text: what was the beginning of no end. */
   flush(): string {
     return this.#text
   }
